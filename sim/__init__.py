@@ -1,0 +1,50 @@
+"""Counterpoint: orchestration, choreography and hybrids of the two, measured on the same workflow.
+
+The public names are imported when they are first asked for, so that ``import sim`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim import metrics
+    from sim.api import Parts, Run, compare, load, loads, open_run, parts, simulate
+    from sim.report.comparison import Comparison
+    from sim.scenario import Scenario, ScenarioError
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Comparison",
+    "Parts",
+    "Run",
+    "Scenario",
+    "ScenarioError",
+    "compare",
+    "load",
+    "loads",
+    "metrics",
+    "open_run",
+    "parts",
+    "simulate",
+]
+
+_HOMES = {
+    "Comparison": "sim.report.comparison",
+    "Scenario": "sim.scenario",
+    "ScenarioError": "sim.scenario",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name == "metrics":
+        return import_module("sim.metrics")
+    if name not in __all__:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    return getattr(import_module(_HOMES.get(name, "sim.api")), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,39 @@
+"""The application: the commands by their names."""
+
+from typing import Annotated
+
+import typer
+
+from sim.cli.compare import compare
+from sim.cli.parts import parts
+from sim.cli.run import run
+from sim.cli.schema import schema
+from sim.cli.validate import validate
+
+app = typer.Typer(
+    help="Compare orchestration, choreography and hybrids of the two on the same workflow, "
+    "services, load and random draws.",
+    epilog="Start with: counterpoint compare scenarios/order_fulfillment.yaml",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for command in (compare, run, parts, validate, schema):
+    app.command()(command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version  # noqa: PLC0415 - --help does not pay for it
+
+        typer.echo(f"counterpoint {version('counterpoint')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _app(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    pass

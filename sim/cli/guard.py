@@ -1,0 +1,53 @@
+"""What a command does about an error: a message on stderr and the exit code that belongs to it."""
+
+import functools
+from collections.abc import Callable
+from typing import ParamSpec
+
+import typer
+
+P = ParamSpec("P")
+
+SCENARIO_INVALID = 3
+INTERRUPTED = 130
+
+
+def guarded(command: Callable[P, None]) -> Callable[P, None]:
+    """The command, with the errors that a user can cause told without a traceback.
+
+    Anything else is a defect of this program: its traceback is shown and the exit code is 1.
+    """
+
+    @functools.wraps(command)
+    def with_codes(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except KeyboardInterrupt:
+            typer.echo("interrupted", err=True)
+            raise typer.Exit(INTERRUPTED) from None
+        except Exception as error:
+            _tell(error)
+
+    return with_codes
+
+
+def _tell(error: Exception) -> None:
+    """Exit with the error's code, or raise it again."""
+    # Imported when there is an error to tell apart, so that --help does not load pydantic.
+    from sim.scenario import ScenarioError  # noqa: PLC0415
+
+    if isinstance(error, ScenarioError):
+        typer.echo(str(error), err=True)
+        raise typer.Exit(SCENARIO_INVALID) from None
+    from sim.metrics import UnknownMetricError  # noqa: PLC0415
+    from sim.study.compare import UnknownPatternError  # noqa: PLC0415
+
+    if isinstance(error, UnknownPatternError | UnknownMetricError):
+        raise typer.BadParameter(str(error)) from None
+    from sim.study.executors import WorkersLostError  # noqa: PLC0415
+    from sim.study.replicate import RunFailedError  # noqa: PLC0415
+
+    if isinstance(error, RunFailedError | WorkersLostError | FileExistsError):
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(1) from None
+    raise error

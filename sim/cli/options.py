@@ -1,0 +1,27 @@
+"""Arguments and options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ScenarioFile = Annotated[
+    Path, typer.Argument(metavar="FILE", help="The scenario file.", exists=True, dir_okay=False)
+]
+PatternName = Annotated[
+    str, typer.Option("--pattern", "-p", metavar="P", help="A pattern of the file.")
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="PATH=VALUE",
+        help="Change one value of the scenario: workload.0.arrivals.rate=200/s. Repeatable.",
+    ),
+]
+Seed = Annotated[int | None, typer.Option(help="Seed; the scenario's own if not given.", min=0)]
+OutFolder = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Keep the result in this folder.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no messages.")]

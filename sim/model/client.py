@@ -1,0 +1,191 @@
+"""Clients: they ask for instances, at the times on the tape or when they have been answered."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+
+from sim.model.clock import Clock
+from sim.model.driver import Driver
+from sim.model.instance import Instance
+from sim.model.ledger import Ledger
+from sim.model.network import Hop
+from sim.model.token import Token
+from sim.patterns.script import Outputs
+from sim.plan import START_PAYLOAD, EntryPlan, RoutePlan, WorkflowPlan
+from sim.scenario import ClosedUsers
+from sim.tape import Draws, Source, Tape, closed_place
+
+
+class ClientDriver(Driver):
+    """The client's role: under choreography it joins the end events to know that it is answered."""
+
+    def _act(self, outputs: Outputs, token: Token, handling: object = None) -> None:  # noqa: ARG002 - the signature of Driver
+        if outputs.answer:
+            self.ledger.answered(token.instance)
+        self.ledger.spend(token.instance)
+
+    def receive_answer(self, token: Token) -> None:
+        """A coordinator's answer, or the news that there was nothing to do, has arrived."""
+        self.ledger.answered(token.instance)
+        self.ledger.spend(token.instance)
+
+
+class Nursery:
+    """Where instances come from: everything about them that the business decides is drawn here.
+
+    Branches, rejections and rounds belong to the instance; they are drawn when it arrives and
+    travel with it. Routes are planned once per combination of branches.
+    """
+
+    def __init__(self, tape: Tape, workflow: WorkflowPlan) -> None:
+        self._workflow = workflow
+        self._tape = tape
+        self._routes: dict[tuple[str, ...], RoutePlan] = {}
+        name = workflow.name
+        self._choices: list[tuple[Draws, tuple[tuple[str, float], ...]]] = [
+            (tape.uniform("choice", name, choice), branches)
+            for choice, branches in workflow.choices
+        ]
+        self._rejects = [
+            (step.number, step.rejects, tape.uniform("rejects", name, step.name))
+            for step in workflow.steps
+            if step.rejects
+        ]
+        self._repeats = [
+            (step.number, *step.repeat, tape.uniform("repeat", name, step.name))
+            for step in workflow.steps
+            if step.repeat
+        ]
+
+    def instance(self, id_: int, place: tuple[int, int, int], now: float) -> Instance:
+        """A new instance; ``place`` is its (entry, lane, index) on the tape."""
+        at = _At(*place)
+        taken = tuple(_branch(draws(at), branches) for draws, branches in self._choices)
+        route = self._routes.get(taken)
+        if route is None:
+            route = self._routes[taken] = self._workflow.route(taken)
+        instance = Instance(id_, place, self._tape.identity(*place), self._workflow, route, now)
+        for step, probability, draws in self._rejects:
+            if draws(at) < probability:
+                instance.rejected |= 1 << step
+        for step, probability, most, draws in self._repeats:
+            rounds = 1 + _further_rounds(draws(at), probability, most)
+            if rounds > 1:
+                instance.rounds = {**(instance.rounds or {}), step: rounds}
+        steps = self._workflow.steps
+        for step in route.required:
+            instance.left += steps[step].copies * instance.rounds_of(step)
+        return instance
+
+
+class _At:
+    """A place on the tape."""
+
+    __slots__ = ("entry", "index", "lane")
+
+    def __init__(self, entry: int, lane: int, index: int) -> None:
+        self.entry = entry
+        self.lane = lane
+        self.index = index
+
+
+def _branch(u: float, branches: tuple[tuple[str, float], ...]) -> str:
+    """The branch that a uniform draw falls into."""
+    for name, probability in branches:
+        u -= probability
+        if u < 0.0:
+            return name
+    return branches[-1][0]
+
+
+def _further_rounds(u: float, probability: float, most: int) -> int:
+    """How many further rounds: geometric, P(at least j) = probability**j, at most ``most``."""
+    if probability >= 1.0:
+        return most
+    return min(most, int(math.log(u) / math.log(probability))) if probability > 0.0 else 0
+
+
+class Door:
+    """The client's way in: one hop to whoever takes the start of this workflow."""
+
+    def __init__(self, ledger: Ledger, hop: Hop, first: Callable[[Instance], Token]) -> None:
+        self._ledger = ledger
+        self._hop = hop
+        self._first = first
+
+    def start(self, instance: Instance) -> None:
+        """The client asks."""
+        self._ledger.arrived(instance)
+        self._hop.send(self._first(instance), START_PAYLOAD)
+
+
+class OpenClients:
+    """Arrivals that wait for nobody, at the times on the tape."""
+
+    def __init__(
+        self, clock: Clock, entry: EntryPlan, entries: int, times: Iterator[float],
+        nursery: Nursery, door: Door, finished: Callable[[], None],
+    ) -> None:
+        self._clock = clock
+        self._entry = entry.number
+        self._entries = entries
+        self._times = times
+        self._nursery = nursery
+        self._door = door
+        self._finished = finished
+        self._number = 0
+        self._wait_for_next()
+
+    def _wait_for_next(self) -> None:
+        time = next(self._times, None)
+        if time is None:
+            self._finished()
+        else:
+            self._clock.at(time, self._arrive, self._number)
+
+    def _arrive(self, number: int) -> None:
+        self._number = number + 1
+        self._wait_for_next()  # first, so that arrivals of one instant know of each other
+        id_ = number * self._entries + self._entry
+        place = (self._entry, 0, number)
+        self._door.start(self._nursery.instance(id_, place, self._clock.now))
+
+
+class ClosedClients:
+    """Users who ask, wait for the answer, think, and ask again; they begin by thinking."""
+
+    def __init__(
+        self, clock: Clock, entry: EntryPlan, entries: int, process: ClosedUsers, think: Source,
+        until: float, nursery: Nursery, door: Door, finished: Callable[[], None],
+    ) -> None:
+        self._clock = clock
+        self._entry = entry.number
+        self._entries = entries
+        self._users = process.users
+        self._think = think
+        self._until = until
+        self._nursery = nursery
+        self._door = door
+        self._finished = finished
+        self._active = process.users
+        for user in range(process.users):
+            self._wait(user, 0)
+
+    def _wait(self, user: int, number: int) -> None:
+        """The user thinks before the n-th request; nobody asks after the arrivals have stopped."""
+        pause = self._think(_At(self._entry, *closed_place(user, number)))
+        if self._clock.now + pause < self._until:
+            self._clock.call_after(pause, self._ask, (user, number))
+        else:
+            self._active -= 1
+            if not self._active:
+                self._finished()
+
+    def _ask(self, who: tuple[int, int]) -> None:
+        user, number = who
+        place = (self._entry, *closed_place(user, number))
+        id_ = (number * self._users + user) * self._entries + self._entry
+        instance = self._nursery.instance(id_, place, self._clock.now)
+        instance.on_answer = lambda _: self._wait(user, number + 1)
+        self._door.start(instance)

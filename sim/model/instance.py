@@ -1,0 +1,72 @@
+"""An instance: one run of a workflow, and what the world remembers of it while it is open."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from sim.model.token import SHARES, Split, Work
+from sim.patterns.rules import Progress
+from sim.plan import RoutePlan, WorkflowPlan
+
+NAN = math.nan
+
+
+class Instance:
+    """One run of a workflow.
+
+    ``entry``, ``lane`` and ``index`` name it on the tape; ``id`` in the records; ``hash`` picks
+    its shard and partition. ``rejected``: mask of the steps that the business will refuse;
+    ``rounds``: how often a step is done, where more than once. ``tokens``: chains of control that
+    are outstanding for it anywhere; at zero it is closed. ``left``: required pieces of work that
+    have no effect yet. ``data``: pieces of payload under way, by producing step and service that
+    needs them; ``parked``: work that waits for some. ``on_answer`` is called with the instance when the client knows.
+    """
+
+    __slots__ = (
+        "accepted_s", "answered_s", "arrived_s", "attempts", "committed_s", "completed_s", "data", "entry",
+        "failure", "hash", "id", "index", "lane", "left", "messages", "on_answer", "parked",
+        "progress", "rejected", "rounds", "route", "split", "tokens", "workflow",
+    )
+
+    def __init__(
+        self, id_: int, place: tuple[int, int, int], hash_: int, workflow: WorkflowPlan,
+        route: RoutePlan, arrived_s: float,
+    ) -> None:
+        self.id = id_
+        self.entry, self.lane, self.index = place
+        self.hash = hash_
+        self.workflow = workflow
+        self.route = route
+        self.arrived_s = arrived_s
+        self.accepted_s = NAN
+        self.completed_s = NAN
+        self.answered_s = NAN
+        self.committed_s = NAN
+        self.failure = 0
+        self.attempts = 0
+        self.messages = 0
+        self.tokens = 1
+        self.left = 0
+        self.rejected = 0
+        self.rounds: dict[int, int] | None = None
+        self.split: Split | None = None
+        self.progress: list[Progress | None] = [None] * len(route.scripts)
+        self.data: dict[tuple[int, str], int] = {}
+        self.parked: list[tuple[Work, Callable[[Work], None]]] = []
+        self.on_answer: Callable[[Instance], None] | None = None
+
+    def rounds_of(self, step: int) -> int:
+        """How many rounds this instance needs of a step."""
+        return 1 if self.rounds is None else self.rounds.get(step, 1)
+
+    def facts(self, still_open: bool) -> tuple[float, ...]:
+        """Its row of facts, in the order of ``records.recorder.FACTS``."""
+        return (
+            self.id, self.workflow.code, self.arrived_s, self.accepted_s, self.completed_s,
+            self.answered_s, self.committed_s, self.failure, still_open, self.attempts,
+            self.messages, *(self.split or _NOTHING),
+        )  # fmt: skip
+
+
+_NOTHING = (0.0,) * SHARES

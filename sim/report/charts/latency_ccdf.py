@@ -1,0 +1,79 @@
+"""Latency CCDF: which share of instances takes longer than t, on log-log axes."""
+
+from matplotlib import ticker
+from matplotlib.axes import Axes
+
+from sim.report.charts.axes import (
+    behind,
+    legend_below,
+    log_decades,
+    nothing_to_show,
+    seconds_formatter,
+)
+from sim.report.figures import count
+from sim.report.style import looks, title
+from sim.study.comparison import ComparisonData
+from sim.study.curves import latency_band
+
+
+def latency_ccdf(ax: Axes, data: ComparisonData, workflow: str) -> Axes:
+    """All patterns of a comparison: all replications pooled, with the 95 % band of the runs."""
+    styles = looks(tuple(data.scenario.patterns))
+    fewest = min(
+        sum(run.completed[workflow] for run in data.curves[pattern]) for pattern in data.patterns
+    )
+    drawn = []
+    for pattern in data.patterns:
+        band, look = latency_band(data.curves[pattern], workflow), styles[pattern]
+        if len(band.x) == 0:
+            continue
+        ax.plot(
+            band.x,
+            band.middle,
+            color=look.colour,
+            linestyle=look.line,
+            marker=look.marker,
+            markevery=0.12,
+            label=pattern,
+        )
+        ax.fill_between(band.x, band.low, band.high, color=look.colour, alpha=0.18, linewidth=0)
+        drawn.append(band)
+    title(
+        ax,
+        f"How long {workflow} takes: share of instances slower than t",
+        f"{behind(data, 'band')}; at least {count(fewest, 'completed instance')} each",
+    )
+    if not drawn:
+        return nothing_to_show(ax, "too few completed instances")
+    ax.set_xscale("log")
+    ax.set_yscale("log")
+    ax.set_ylim(min(float(band.middle.min()) for band in drawn) * 0.7, 1.25)
+    ax.set_xlim(
+        min(float(band.x[band.middle < 0.998][0]) for band in drawn) * 0.9,
+        max(float(band.x[-1]) for band in drawn) * 1.05,
+    )
+    log_decades(ax.xaxis, ax.get_xlim())
+    ax.xaxis.set_major_formatter(seconds_formatter())
+    ax.xaxis.set_minor_formatter(ticker.NullFormatter())
+    ax.yaxis.set_major_formatter(ticker.FuncFormatter(_share))
+    ax.set_xlabel("t, from arrival to completion")
+    ax.set_ylabel("instances slower than t")
+    for percent, level in (("p50", 0.5), ("p95", 0.05), ("p99", 0.01), ("p99.9", 0.001)):
+        if level > ax.get_ylim()[0]:
+            ax.axhline(level, color="#BBBBBB", linewidth=0.7, zorder=0)
+            ax.annotate(
+                percent,
+                xy=(1, level),
+                xycoords=("axes fraction", "data"),
+                xytext=(3, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=7.5,
+                color="#777777",
+            )
+    legend_below(ax, len(data.patterns))
+    return ax
+
+
+def _share(value: float, _: object) -> str:
+    return f"{100 * value:g} %"

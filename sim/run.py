@@ -1,0 +1,39 @@
+"""One run: a pure function from plan and tape to tables."""
+
+from __future__ import annotations
+
+from sim.model import World
+from sim.plan import Plan, plan
+from sim.records import Level, Recorder, Tables
+from sim.scenario import Scenario
+from sim.tape import Tape
+
+
+def simulate(plan: Plan, tape: Tape, record: Level = "attempts") -> Tables:
+    """Run a plan on a tape.
+
+    ``record``: what is kept beside instances, effects and components: "summary" nothing more,
+    "attempts" the attempts, "messages" attempts and messages. The same plan and tape give the
+    same tables to the last bit.
+    """
+    recorder = Recorder(plan.codes, record)
+    ended, at_horizon = World(plan, tape, recorder).run()
+    deadlines = tuple(workflow.deadline for workflow in plan.workflows)
+    return Tables.of(recorder, deadlines, plan.aliases, ended, at_horizon)
+
+
+def simulate_scenario(
+    scenario: Scenario,
+    pattern: str,
+    seed: int | None = None,
+    replication: int = 0,
+    record: Level = "attempts",
+) -> Tables:
+    """Run a scenario under one of its patterns; the seed defaults to the scenario's.
+
+    Raises ``KeyError`` for an unknown pattern and ``ScenarioError`` for keys whose behaviour is
+    not simulated yet.
+    """
+    made = plan(scenario, pattern)
+    root = scenario.run.seed if seed is None else seed
+    return simulate(made, Tape(root, replication, made.entry_names), record)

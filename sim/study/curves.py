@@ -1,0 +1,155 @@
+"""Curves: what the charts need from each run, on grids that all runs share, and their bands.
+
+A run returns counts on fixed grids instead of its instances, so that a study of many runs is drawn
+from kilobytes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sim.metrics.latency import latencies
+from sim.metrics.metric import SHOWN_FROM
+from sim.metrics.observation import ALL, Observation
+from sim.study.statistics import CONFIDENCE, t_quantile
+
+Floats = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.int32]
+
+LATENCY_GRID_S: Floats = np.logspace(-6, 5, 1101)
+"""Latencies at which exceedances are counted: 1 µs to 28 h, 100 a decade (2.3 % apart)."""
+TIME_SLICES = 60
+"""Slices of [0, duration) for what is drawn over time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """One run on the shared grids.
+
+    `exceeding[workflow][i]` = completed instances of the window whose latency is above
+    LATENCY_GRID_S[i]; `completed[workflow]` how many there are; `throughput[i]` completions per
+    second in slice i of [0, duration); `backlog[i]` instances in the system, averaged over slice i.
+    """
+
+    exceeding: Mapping[str, Counts]
+    completed: Mapping[str, int]
+    throughput: Floats
+    backlog: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A line over `x` with the pointwise 95 % interval over replications around it.
+
+    `low` and `high` equal `middle` when there is a single run.
+    """
+
+    x: Floats
+    middle: Floats
+    low: Floats
+    high: Floats
+
+
+def draw_curves(observed: Mapping[str, Observation]) -> Curves:
+    """The curves of one run from its observations."""
+    exceeding: dict[str, Counts] = {}
+    completed: dict[str, int] = {}
+    for workflow, observation in observed.items():
+        seconds = np.sort(latencies(observation))
+        above = len(seconds) - np.searchsorted(seconds, LATENCY_GRID_S, side="right")
+        exceeding[workflow] = above.astype(np.int32)
+        completed[workflow] = len(seconds)
+    everything = observed[ALL]
+    edges = time_edges(everything.duration_s)
+    return Curves(
+        exceeding,
+        completed,
+        _throughput(everything.instances, edges),
+        _backlog(everything.instances, edges),
+    )
+
+
+def time_edges(duration_s: float) -> Floats:
+    """The edges of the slices of a run."""
+    return np.linspace(0.0, duration_s, TIME_SLICES + 1)
+
+
+def _throughput(instances: pd.DataFrame, edges: Floats) -> Floats:
+    moments = instances["completed_s"].to_numpy(dtype=np.float64)
+    counts, _ = np.histogram(moments[~np.isnan(moments)], bins=edges)
+    return counts / np.diff(edges)
+
+
+def _backlog(instances: pd.DataFrame, edges: Floats) -> Floats:
+    arrived = np.sort(instances["arrived_s"].to_numpy(dtype=np.float64))
+    settled = instances["settled_s"].to_numpy(dtype=np.float64)
+    settled = np.sort(settled[~np.isnan(settled)])
+    inside: Floats = np.diff(_time_since(arrived, edges) - _time_since(settled, edges))
+    return inside / np.diff(edges)
+
+
+def _time_since(moments: Floats, at: Floats) -> Floats:
+    """Σ max(t − moment, 0) at each t: the integral of how many (sorted) moments have passed."""
+    passed = np.searchsorted(moments, at, side="right")
+    until = np.concatenate(([0.0], np.cumsum(moments)))
+    total: Floats = passed * at - until[passed]
+    return total
+
+
+def latency_band(runs: Sequence[Curves], workflow: str) -> Band:
+    """The CCDF of latency, pooled over runs, with the interval of the runs' own CCDFs around it.
+
+    It ends where fewer than `SHOWN_FROM` samples lie beyond, as a quantile would.
+    """
+    counts = np.stack([run.exceeding[workflow] for run in runs]).astype(np.float64)
+    totals = np.array([run.completed[workflow] for run in runs], dtype=np.float64)
+    above = counts.sum(axis=0)
+    shown = above >= SHOWN_FROM
+    # One point before the curve leaves 1 belongs to it; the flat stretch before that does not.
+    start = max(int(np.argmax(above < totals.sum())) - 1, 0)
+    shown[:start] = False
+    with_any = totals > 0
+    each = counts[with_any] / totals[with_any, None]
+    pooled = above / max(totals.sum(), 1.0)
+    half = _half_width(each)
+    return Band(
+        LATENCY_GRID_S[shown],
+        pooled[shown],
+        np.maximum(pooled - half, 0.0)[shown],
+        np.minimum(pooled + half, 1.0)[shown],
+    )
+
+
+def throughput_band(runs: Sequence[Curves], duration_s: float) -> Band:
+    """Completions per second over time: mean over runs, at the middle of each slice."""
+    return _mean_band(_middles(duration_s), [run.throughput for run in runs])
+
+
+def backlog_band(runs: Sequence[Curves], duration_s: float) -> Band:
+    """Instances in the system over time: mean over runs, at the middle of each slice."""
+    return _mean_band(_middles(duration_s), [run.backlog for run in runs])
+
+
+def _middles(duration_s: float) -> Floats:
+    edges = time_edges(duration_s)
+    middles: Floats = (edges[:-1] + edges[1:]) / 2.0
+    return middles
+
+
+def _mean_band(x: Floats, rows: Sequence[Floats]) -> Band:
+    each = np.stack(rows)
+    middle = each.mean(axis=0)
+    half = _half_width(each)
+    return Band(x, middle, np.maximum(middle - half, 0.0), middle + half)
+
+
+def _half_width(each: Floats) -> Floats:
+    """Pointwise half width of the t interval over the rows; 0 for a single row."""
+    n = len(each)
+    if n < 2:
+        return np.zeros(each.shape[1])
+    half: Floats = t_quantile(CONFIDENCE, n - 1) * each.std(axis=0, ddof=1) / np.sqrt(n)
+    return half

@@ -1,0 +1,6 @@
+"""All randomness of a run, keyed by seed, purpose, names and place, and by nothing else."""
+
+from sim.tape.draws import Draws, Fixed, Place, Source, closed_place
+from sim.tape.tape import Tape
+
+__all__ = ["Draws", "Fixed", "Place", "Source", "Tape", "closed_place"]

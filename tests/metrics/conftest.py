@@ -1,0 +1,49 @@
+"""Small runs written by hand: what a metric must say of them can be worked out on paper."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+import pytest
+
+SPLIT = ("network_s", "coordinator_s", "bus_s", "queue_s", "work_s", "retry_s", "wait_s")
+NAN = float("nan")
+
+
+def _instances(
+    arrived: Sequence[float],
+    latency: Sequence[float],
+    workflow: Sequence[str] | None = None,
+    outcome: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """An `instances` table: accepted 0.1 s after arrival, answered 0.2 s after completion."""
+    n = len(arrived)
+    came = np.asarray(arrived, dtype=float)
+    took = np.asarray(latency, dtype=float)
+    outcomes = list(outcome) if outcome is not None else ["completed"] * n
+    took = np.where(np.array(outcomes) == "completed", took, NAN)
+    table = pd.DataFrame(
+        {
+            "instance": np.arange(n, dtype=np.int64),
+            "workflow": pd.Categorical(list(workflow) if workflow is not None else ["order"] * n),
+            "arrived_s": came,
+            "accepted_s": came + 0.1,
+            "completed_s": came + took,
+            "answered_s": came + took + 0.2,
+            "settled_s": came + np.nan_to_num(took),
+            "latency_s": took,
+            "outcome": pd.Categorical(outcomes),
+            "reason": pd.Categorical(["none"] * n),
+            "late": np.nan_to_num(took) > 5.0,
+            "attempts": np.full(n, 3),
+            "messages": np.full(n, 8),
+        }
+    )
+    for part in SPLIT:
+        table[part] = took / len(SPLIT)
+    return table
+
+
+@pytest.fixture
+def instances() -> Callable[..., pd.DataFrame]:
+    return _instances

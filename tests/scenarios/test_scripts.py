@@ -1,0 +1,34 @@
+"""Each scenario's script runs as its users run it."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["train_ticket_booking.py"],
+        ["train_ticket_booking.py", "--bursty"],
+        ["order_fulfillment.py"],
+        ["user_registration.py"],
+    ],
+    ids=" ".join,
+)
+def test_a_script_prints_the_table_and_leaves_charts(command, scenarios, tmp_path):
+    done = subprocess.run(
+        [sys.executable, scenarios / command[0], *command[1:], "--quick", "--out", tmp_path],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        # Figures are drawn without a screen anyway; a user's choice of back end must not matter.
+        env=os.environ | {"PYTHONWARNINGS": "error"},
+    )
+    assert done.returncode == 0, done.stderr
+    for pattern in ("orchestration", "orchestration-in-process", "choreography", "hybrid"):
+        assert pattern in done.stdout
+    assert str(tmp_path / "charts") in done.stdout
+    assert list((tmp_path / "charts").glob("*.svg"))
