@@ -9,6 +9,7 @@ from pathlib import Path
 import sim
 
 HERE = Path(__file__).parent
+SHOWN = ["metric", "unit", "pattern", "mean", "ci_low", "ci_high", "difference", "verdict"]
 
 
 def main(quick: bool, out: Path) -> None:
@@ -17,7 +18,8 @@ def main(quick: bool, out: Path) -> None:
     if quick:
         scenario = scenario.with_({"run.duration": "5s", "run.replications": 2})
     comparison = sim.compare(scenario)
-    print(comparison.table())
+    table = comparison.table()[SHOWN]
+    print(table.to_string(index=False, float_format="{:.4g}".format))
     comparison.save(out)
     print(f"Charts: {out / 'charts'}")
 

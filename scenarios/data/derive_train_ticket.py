@@ -111,9 +111,9 @@ def _name(service: str) -> str:
 
 
 def own_work(booking: Booking) -> list[float]:
-    """What the booking service spends itself, in ms: before, between and after its calls (1 or more).
+    """What the booking service spends itself, in ms: before, between and after its calls.
 
-    n calls give n + 1 values, which is also the number of decisions that an orchestrator takes
+    n > 0 calls give n + 1 values, which is also the number of decisions that an orchestrator takes
     (the start, and the answer of each call). With calls and hops they add up to the span.
     """
     ends = [0.0, *(start + duration for _, start, duration in booking.calls)]

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -15,19 +15,19 @@ from sim.study.table import BASELINE, Row
 _COLOURS = {"better": "green", "worse": "red", "not enough data": "yellow"}
 
 
-def compare_table(console: Console, rows: Sequence[Row], title: str) -> RenderableType:
-    """The widest layout that fits the console.
+def compare_table(console: Console, rows: Sequence[Row], title: str) -> Table:
+    """The first layout that fits the console, else the narrowest.
 
     First a column a pattern, with value and interval on one line; then with the interval on a line
-    of its own; and where that is too wide still, a line a pattern under each metric.
+    of its own; where that is too wide too, a line a pattern under each metric, again both ways.
     """
-    for together in (True, False):
-        table = _across(rows, title, together=together)
+    layouts = [lay(rows, title, together=on) for lay in (_across, _down) for on in (True, False)]
+    for table in layouts:
         if console.measure(table, options=console.options.update(max_width=1000)).maximum <= (
             console.width
         ):
             return table
-    return _down(rows, title)
+    return layouts[-1]
 
 
 def _across(rows: Sequence[Row], title: str, *, together: bool) -> Table:
@@ -61,26 +61,27 @@ def _figure(parts: tuple[str, str], style: str, *, together: bool) -> Text:
     return Text.assemble((value, style), (f"{gap}{bounds}" if bounds else "", "dim"))
 
 
-def _down(rows: Sequence[Row], title: str) -> RenderableType:
-    table = Table(title=title, title_justify="left", title_style="bold", expand=False)
-    for heading in ("pattern", "mean [95 % CI]", "difference [95 % CI]", "verdict"):
-        table.add_column(heading, overflow="fold")
+def _down(rows: Sequence[Row], title: str, *, together: bool) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold")
+    for heading in ("pattern", "mean", "difference", "verdict"):
+        table.add_column(heading)
     metric = ""
     for row in rows:
         if row.metric != metric:
-            if metric:
-                table.add_section()
+            table.add_section()
             table.add_row(Text(label(row.metric), style="bold"))
             metric = row.metric
         difference = ("", "") if row.verdict == BASELINE else _difference(row)
-        said = BASELINE if row.verdict == BASELINE else mark(row)
+        name, said = row.pattern, mark(row)
+        if not together:
+            name, said = wrapped(name, 16), wrapped(said, 16)
         table.add_row(
-            Text(f"  {row.pattern}"),
-            _figure(_value(row), "", together=True),
-            _figure(difference, "", together=True),
+            Text(name),
+            _figure(_value(row), "", together=together),
+            _figure(difference, "", together=together),
             Text(said, style=_COLOURS.get(row.verdict, "dim")),
         )
-    return Group(table)
+    return table
 
 
 def _value(row: Row) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from sim.tape import Draws, Source, Tape, closed_place
 class ClientDriver(Driver):
     """The client's role: under choreography it joins the end events to know that it is answered."""
 
-    def _act(self, outputs: Outputs, token: Token, handling: object = None) -> None:  # noqa: ARG002 - the signature of Driver
+    def _act(self, outputs: Outputs, token: Token, handling: object) -> None:  # noqa: ARG002 - the signature of Driver
         if outputs.answer:
             self.ledger.answered(token.instance)
         self.ledger.spend(token.instance)

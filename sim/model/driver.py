@@ -14,7 +14,7 @@ from sim.model.ledger import Ledger
 from sim.model.task import Task
 from sim.model.token import SUCCESS, WAIT, Handling, Notice, Split, Token, Work
 from sim.patterns.rules import Progress, begin, piece_done, step_done, step_failed
-from sim.patterns.script import NOTHING, Outputs, Script
+from sim.patterns.script import NOTHING, Outputs
 
 Tell = Callable[[Instance, Split], None]
 Answer = Callable[[Instance, Split], None]
@@ -24,7 +24,8 @@ class Driver:
     """One component's role in one workflow: it hands inputs to the interpreter and acts on them.
 
     ``seat``: its place among the workflow's deciding components. ``tasks``: the workflow's steps
-    by number. ``tell_done`` and ``tell_failed``: how to tell each step's end. ``answer``: how the client gets its
+    by number. ``tell_done`` and ``tell_failed``: how to tell the end of a step, by its number, where
+    its script says to. ``answer``: how the client gets its
     answer from here.
     """
 
@@ -33,37 +34,41 @@ class Driver:
         self.seat = seat
         self.tasks = tasks
         self.ledger = ledger
-        self.tell_done: list[Tell | None] = [None] * len(tasks)
-        self.tell_failed: list[Tell | None] = [None] * len(tasks)
-        self.answer: Answer | None = None
+        self.tell_done: dict[int, Tell] = {}
+        self.tell_failed: dict[int, Tell] = {}
+        self.answer: Answer
 
-    def _state(self, instance: Instance) -> tuple[Script, Progress]:
+    def _progress(self, instance: Instance) -> Progress:
+        """What this component knows of the instance."""
         progress = instance.progress[self.seat]
         if progress is None:
             progress = instance.progress[self.seat] = Progress()
-        return instance.route.scripts[self.seat], progress
+        return progress
 
     def started(self, token: Token) -> None:
         """The workflow has started."""
-        script, progress = self._state(token.instance)
-        self._act(begin(script, progress), token)
+        instance = token.instance
+        script = instance.route.scripts[self.seat]
+        self._act(begin(script, self._progress(instance)), token, None)
 
     def answered(self, work: Work) -> None:
         """A piece of work of a step that it drives has been answered."""
         instance, step = work.instance, work.step
-        script, progress = self._state(instance)
-        failed = work.answer != SUCCESS
+        script = instance.route.scripts[self.seat]
         rounds = 1 if instance.rounds is None else instance.rounds_of(step)
-        outputs = piece_done(script, progress, step, work.round, rounds, failed)
-        self._act(outputs, work)
+        failed = work.answer != SUCCESS
+        outputs = piece_done(script, self._progress(instance), step, work.round, rounds, failed)
+        self._act(outputs, work, None)
 
     def heard(self, notice: Notice) -> None:
         """An event that it subscribes to has been delivered."""
-        event = notice.topic.event
-        script, progress = self._state(notice.instance)
-        if event.kind == "done":
+        kind = notice.topic.event.kind
+        instance = notice.instance
+        script = instance.route.scripts[self.seat]
+        progress = self._progress(instance)
+        if kind == "done":
             outputs = step_done(script, progress, notice.step)
-        elif event.kind == "started":
+        elif kind == "started":
             outputs = begin(script, progress)
         else:
             outputs = step_failed(script, progress, notice.step, driven_here=False)
@@ -72,65 +77,56 @@ class Driver:
     def elapsed(self, token: Token) -> None:
         """The timer before a step has elapsed."""
         task = self.tasks[token.step]
-        instance = token.instance
-        instance.tokens += task.copies - 1
-        for copy in range(task.copies):
-            self._ask(instance, task, copy, token.round, token.split, None)
+        token.instance.tokens += task.copies - 1
+        self._ask(task, token, token.round, None)
 
-    def _act(self, outputs: Outputs, token: Token, handling: Handling | None = None) -> None:
+    def _act(self, outputs: Outputs, token: Token, handling: Handling | None) -> None:
         """Tell first, then answer the client, then start work."""
-        instance, split = token.instance, token.split
         if outputs is NOTHING:
-            self.ledger.spend(instance)
+            self.ledger.spend(token.instance)
             return
+        instance = token.instance
         tokens = -1
         if outputs.done >= 0:
-            tell = self.tell_done[outputs.done]
-            if tell is not None:
-                tokens += 1
-                tell(instance, split[:])
-        if outputs.failed >= 0:
-            tell = self.tell_failed[outputs.failed]
-            if tell is not None:
-                tokens += 1
-                tell(instance, split[:])
-        if outputs.answer and self.answer is not None:
             tokens += 1
-            self.answer(instance, split[:])
+            self.tell_done[outputs.done](instance, token.split[:])
+        if outputs.failed >= 0:
+            tokens += 1
+            self.tell_failed[outputs.failed](instance, token.split[:])
+        if outputs.answer:
+            tokens += 1
+            self.answer(instance, token.split[:])
         if outputs.again >= 0:
-            tokens += self._start(instance, outputs.again, token.round + 1, split, None)
+            tokens += self._start(self.tasks[outputs.again], token, token.round + 1, None)
         for step in outputs.start:
-            tokens += self._start(instance, step, 1, split, handling)
+            tokens += self._start(self.tasks[step], token, 1, handling)
         if tokens:
             instance.tokens += tokens
             if not instance.tokens:
                 self.ledger.close(instance)
 
-    def _start(
-        self, instance: Instance, step: int, round_: int, split: Split, handling: Handling | None
-    ) -> int:
+    def _start(self, task: Task, token: Token, round_: int, handling: Handling | None) -> int:
         """Start a round of a step; returns how many tokens that makes."""
-        task = self.tasks[step]
-        if task.wait is not None:
-            pause = task.wait(instance, 0, round_)
-            timer = Token(instance, step, split[:], 0, round_)
-            timer.split[WAIT] += pause
-            self.clock.after(pause, self.timer, timer)
-            return 1
-        for copy in range(task.copies):
-            self._ask(instance, task, copy, round_, split, handling)
-        return task.copies
+        if task.wait is None:
+            self._ask(task, token, round_, handling)
+            return task.copies
+        instance = token.instance
+        pause = task.wait(instance, 0, round_)
+        timer = Token(instance, task.number, token.split[:], 0, round_)
+        timer.split[WAIT] += pause
+        self.clock.after(pause, self.timer, timer)
+        return 1
 
-    def _ask(
-        self, instance: Instance, task: Task, copy: int, round_: int, split: Split,
-        handling: Handling | None,
-    ) -> None:
-        work = Work(instance, task, split[:], copy, round_, self.clock.now)
-        if handling is None:
-            task.request(work)
-        else:
-            work.handling = handling
-            handling.request(work)
+    def _ask(self, task: Task, token: Token, round_: int, handling: Handling | None) -> None:
+        """Ask for all pieces of a round of a step."""
+        now = self.clock.now
+        for copy in range(task.copies):
+            work = Work(token.instance, task, token.split[:], copy, round_, now)
+            if handling is None:
+                task.request(work)
+            else:
+                work.handling = handling
+                handling.request(work)
 
     def timer(self, token: Token) -> None:
         """A timer that it had set fires; a component that decides at a cost charges it first."""

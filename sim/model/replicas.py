@@ -32,10 +32,10 @@ class ReplicaStation(Station):
 
     def __init__(
         self, clock: Clock, replicas: int, concurrency: int, lifo: bool,
-        finished: Callable[[Work], None], *, limit: int | None = None, prefetch: int = 0,
+        ended: Callable[[Work], None], *, limit: int | None = None, prefetch: int = 0,
         balancer: Balancer | None = None,
     ) -> None:
-        super().__init__(clock, replicas, concurrency, lifo, finished)
+        super().__init__(clock, replicas, concurrency, lifo, ended)
         self.replicas = replicas
         self.free = [concurrency] * replicas
         self.own: list[deque[Work]] = [deque() for _ in range(replicas)]
@@ -66,7 +66,7 @@ class ReplicaStation(Station):
         replica = self._free_replica(work.replica)
         if replica < 0 and pushed and self._limit is not None and self.waiting >= self._limit:
             work.answer = QUEUE_FULL
-            self._finished(work)
+            self._ended(work)
             work.task.answer(work)
             return
         if not work.order:

@@ -6,7 +6,6 @@ from sim.model.clock import Clock
 from sim.model.ledger import Ledger
 from sim.model.replicas import Balancer, ReplicaStation, least_loaded, round_robin
 from sim.model.station import Station
-from sim.model.token import Work
 from sim.scenario import Service as ServiceSettings
 
 
@@ -31,18 +30,13 @@ def make_station(
     """
     size = (settings.replicas, settings.concurrency)
 
-    def finished(work: Work) -> None:
-        ledger.ended(work)
-        if work.handling is not None:
-            work.handling.answered()
-
     balancers: dict[str, Balancer | None] = {
         "shared": None, "round_robin": round_robin(), "least_loaded": least_loaded, "random": random
     }  # fmt: skip
     balancer = balancers[settings.balancer] if pushed else None
     limit = settings.queue_limit if pushed else None
     if not own_queues and not prefetch and not polled and balancer is None and limit is None:
-        return Station(clock, *size, lifo, finished)
+        return Station(clock, *size, lifo, ledger.ended)
     return ReplicaStation(
-        clock, *size, lifo, finished, limit=limit, prefetch=prefetch, balancer=balancer
+        clock, *size, lifo, ledger.ended, limit=limit, prefetch=prefetch, balancer=balancer
     )

@@ -182,7 +182,8 @@ class Stage:
         event = topic.event
         name = f"{self.workflow.name}.{event}"
         where = (self.workflow.name, event.kind, event.step)
-        hop = self._cast.network.hop(str(who), "bus", "event", name, *where, receive=bus.publish)
+        receive = bus.entrance(topic)
+        hop = self._cast.network.hop(str(who), "bus", "event", name, *where, receive=receive)
         outbox = self._cast.outboxes[who]
 
         def tell(instance: Instance, split: Split) -> None:

@@ -17,13 +17,13 @@ from sim.model.token import QUEUE, WORK, Work, in_order
 class Station:
     """Slots of all replicas with one shared queue.
 
-    ``finished`` is called when a piece of work ends, while it still holds its slot; the slot is
-    handed on before the answer leaves. Areas are in request-seconds; ``served`` counts ends.
+    ``ended`` is called when a piece of work ends, while it still holds its slot; the slot is handed
+    on before the answer leaves. Areas are in request-seconds; ``served`` counts ends.
     """
 
     def __init__(
         self, clock: Clock, replicas: int, concurrency: int, lifo: bool,
-        finished: Callable[[Work], None],
+        ended: Callable[[Work], None],
     ) -> None:
         self.clock = clock
         self.capacity = replicas * concurrency
@@ -34,7 +34,7 @@ class Station:
         self.waiting = 0
         self.busy = 0
         self._begun = 0.0  # sum of the starts of what is in the slots now
-        self._finished = finished
+        self._ended = ended
         self._lifo = lifo
         self._queue: deque[Work] = deque()
         self._idle = [replica for replica in reversed(range(replicas)) for _ in range(concurrency)]
@@ -88,7 +88,9 @@ class Station:
         self.busy -= 1
         self._begun -= work.started
         self.served += 1
-        self._finished(work)
+        self._ended(work)
+        if work.handling is not None:
+            work.handling.answered()
         self._release(work)
         work.task.answer(work)
 

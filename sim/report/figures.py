@@ -10,7 +10,7 @@ SYMBOLS = {
     "lower": "↓",
     "no difference shown": "≈",
     "not enough data": "?",
-    "baseline": "",
+    "baseline": "·",
 }
 """A verdict is never told by colour alone."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, Tag, ValidationError
@@ -25,12 +25,25 @@ _PLAIN = {
     "model_attributes_type": "must be a mapping of keys to values",
     "dict_type": "must be a mapping of keys to values",
 }
+_SAID = {"missing": "is missing", "string_too_short": "is empty"}
 _NAMES = "is no name here: letters, digits, _ and -, and not - first"
 
 
 def problems_of(error: ValidationError, data: object, model: type[BaseModel]) -> list[Problem]:
     """Every error of a failed validation of `data` as `model`, as a problem of the document."""
-    return [_problem(details, data, model) for details in error.errors(include_url=False)]
+    return [
+        _problem(details, data, model)
+        for details in error.errors(include_url=False)
+        if not _follows(details)
+    ]
+
+
+def _follows(details: ErrorDetails) -> bool:
+    """Whether an error only says that another one is there (pydantic counts valid items only)."""
+    kind, value = details["type"], details["input"]
+    counted = details.get("ctx", {}).get("actual_length")
+    short = kind == "too_short" and isinstance(value, Sized) and len(value) != counted
+    return short or kind == "default_factory_not_called"
 
 
 def _problem(details: ErrorDetails, data: object, model: type[BaseModel]) -> Problem:
@@ -41,7 +54,9 @@ def _problem(details: ErrorDetails, data: object, model: type[BaseModel]) -> Pro
         return Problem(place if at is None else (*place, at), details["ctx"]["message"])
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         key = details["ctx"]["discriminator"].strip("'")
-        return _variant(place, key, details["input"], tags_at(model, loc))
+        written = _look_up(data, place)
+        at = (*place, key) if isinstance(written, Mapping) else place
+        return _variant(at, key, details["input"], tags_at(model, loc))
     return Problem(place, _message(details, model))
 
 
@@ -56,12 +71,12 @@ def _message(details: ErrorDetails, model: type[BaseModel]) -> str:
         case "string_pattern_mismatch":
             wanted = "is no workflow.step" if r"\." in context["pattern"] else _NAMES
             return f"{shown(value)} {wanted}"
-        case "too_short" | "too_long" | "string_too_short":
+        case "too_short" | "too_long":
             return _length(context)
-        case "missing":
-            return "is missing"
+        case kind if kind in _PLAIN:
+            return f"{shown(value)} {_PLAIN[kind]}"
         case kind:
-            return f"{shown(value)} {_PLAIN[kind]}" if kind in _PLAIN else details["msg"]
+            return _SAID.get(kind, details["msg"])
 
 
 def _place(loc: Loc, data: object, *, keep_last: bool) -> Place:
@@ -79,6 +94,12 @@ def _place(loc: Loc, data: object, *, keep_last: bool) -> Place:
 
 
 _NOTHING = object()
+
+
+def _look_up(data: object, place: Place) -> object:
+    for part in place:
+        data = _inside(data, part)
+    return data
 
 
 def _inside(data: object, part: str | int) -> object:
@@ -102,14 +123,14 @@ def _not_one_of(value: object, expected: str) -> str:
 
 
 def _variant(place: Place, key: str, value: object, tags: list[str]) -> Problem:
-    written = value.get(key) if isinstance(value, Mapping) else None
-    if written is None:
-        return Problem(place, f"needs `{key}`: {listed(tags)}")
-    return Problem((*place, key), _not_one_of(written, "".join(f"'{tag}'" for tag in tags)))
+    tag = value.get(key) if isinstance(value, Mapping) else None
+    if tag is None:
+        return Problem(place, f"is missing: {listed(tags)}")
+    return Problem(place, _not_one_of(tag, "".join(f"'{tag}'" for tag in tags)))
 
 
 def _length(context: Mapping[str, Any]) -> str:
-    if context.get("actual_length", 0) == 0:
+    if context["actual_length"] == 0:
         return "is empty: at least one is needed"
     bound = context.get("max_length", context.get("min_length"))
     return f"has {context['actual_length']} items, not {bound}"

@@ -13,6 +13,9 @@ from pydantic import BaseModel, Discriminator, GetCoreSchemaHandler, GetJsonSche
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from sim.scenario.errors import meant, shown
+from sim.scenario.model import wrong
+
 
 @dataclass(frozen=True, slots=True)
 class NoneAs:
@@ -20,12 +23,22 @@ class NoneAs:
 
     word: str
 
+    def _read(self, value: object) -> object:
+        if isinstance(value, str) and value.isalpha():
+            if value == self.word:
+                return None
+            close = meant(value, (self.word,))
+            raise wrong(
+                f"{shown(value)} is not allowed: the only word here is '{self.word}'{close}"
+            )
+        return value
+
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         inner = handler(source)
         return core_schema.no_info_before_validator_function(
-            lambda value: None if value == self.word else value,
+            self._read,
             inner,
             serialization=core_schema.wrap_serializer_function_ser_schema(
                 lambda value, dump: self.word if value is None else dump(value), schema=inner

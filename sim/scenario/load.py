@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.scenario.datafile import Folder
 from sim.scenario.document import Document, read_file, read_text
 from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.scenario import Scenario
@@ -32,7 +31,7 @@ def _scenario(document: Document, base: Path) -> Scenario:
         if not isinstance(document.data, dict):
             message = "a scenario is a mapping: name, services, workflows, workload, ..."
             raise ScenarioError([Problem((), message)])
-        scenario = Scenario.model_validate(document.data, context=Folder(base))
+        scenario = Scenario.of(document.data, base)
     except ScenarioError as error:
         located = [document.source.locate(problem) for problem in error.problems]
         raise ScenarioError(_in_order([*document.problems, *located])) from None

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from sim.scenario.distribution import Distribution
+from sim.scenario.families import Spread
 from sim.scenario.forms import Shorthand, words
 from sim.scenario.model import Model, Tagged, wrong
 from sim.scenario.values import (
@@ -21,6 +23,16 @@ from sim.scenario.values import (
     Speed,
     seconds,
 )
+
+
+def _some_time(limit: Spread) -> Spread:
+    if limit.is_zero:
+        raise wrong("a timeout needs a length: nothing is done in no time at all")
+    return limit
+
+
+Timeout = Annotated[Distribution, AfterValidator(_some_time)]
+"""How long something may take: a duration or a distribution, not 0."""
 
 
 class Wait(Model):

@@ -83,6 +83,11 @@ class Scenario(Model):
         scenario._folder = Folder(Folder.of(info.context).path)
         return scenario
 
+    @classmethod
+    def of(cls, data: Mapping[str, object], base: str | Path | None = None) -> Self:
+        """The scenario of plain data, as a YAML file holds them; data files relative to `base`."""
+        return cls.model_validate(dict(data), context=Folder(Path(base or ".")))
+
     def __eq__(self, other: object) -> bool:
         # The same content is the same scenario, wherever its files lie and its lines stand.
         return isinstance(other, Scenario) and dict(self) == dict(other)

@@ -19,7 +19,7 @@ class _Generator(GenerateJsonSchema):
 
     schema_dialect = DIALECT
 
-    def field_title_should_be_set(self, schema: CoreSchema) -> bool:  # type: ignore[override]  # noqa: ARG002
+    def field_title_should_be_set(self, schema: CoreSchema) -> bool:  # noqa: ARG002
         return False
 
 

@@ -14,7 +14,7 @@ from sim.scenario.values import Amount, Count, Length, NonNegative, Number, Seco
 
 Warmup = Annotated[
     Annotated[Literal["auto"], Tag("auto")] | Annotated[Seconds, Plain],
-    Discriminator(lambda value: "auto" if value == "auto" else "plain"),
+    Discriminator(lambda value: "auto" if isinstance(value, str) and value.isalpha() else "plain"),
 ]
 Objective = Annotated[Annotated[Length, Plain] | Annotated[Named[Length], Mapped], BY_FORM]
 

@@ -80,9 +80,9 @@ class Limits:
         return f"{size}: {bound} {self._written(self.low)} is needed"
 
     def _written(self, number: float) -> str:
-        return str(
-            int(number) if self.quantity is None and number.is_integer() else self.dump(number)
-        )
+        if self.quantity is not None:
+            return str(self.dump(number))
+        return f"{number:g}"
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler

@@ -9,7 +9,7 @@ from pydantic import Field
 from sim.scenario.distribution import Distribution
 from sim.scenario.frozenmap import FrozenMap, Name, Named, NamedSome
 from sim.scenario.model import Model
-from sim.scenario.policy import Breaker, Bulkhead, Retry, UndoRetry
+from sim.scenario.policy import Breaker, Bulkhead, Retry, Timeout, UndoRetry
 from sim.scenario.values import Bytes, Count, Length, Probability
 
 
@@ -18,7 +18,7 @@ class Undo(Model):
 
     time: Distribution | None = Field(default=None, description="Absent = the step's own.")
     errors: Probability = Field(default=0.0, description="Technical faults, retried.")
-    timeout: Distribution | None = Field(default=None, description="Absent = the step's own.")
+    timeout: Timeout | None = Field(default=None, description="Absent = the step's own.")
     retry: UndoRetry = Field(default=UndoRetry(), description="How often it is tried.")
 
 
@@ -50,7 +50,7 @@ class Step(Model):
         default=0.0, description='A business "no": not retried, the step has failed.'
     )
     errors: Probability = Field(default=0.0, description="A technical fault: retried.")
-    timeout: Distribution | None = Field(
+    timeout: Timeout | None = Field(
         default=None, description="How long one attempt may take; absent = for ever."
     )
     retry: Retry = Field(default=Retry(), description="How often it is tried.")

@@ -7,16 +7,15 @@ from typing import Any, Literal
 from pydantic import Field
 
 from sim.scenario.arrivals import Arrivals
-from sim.scenario.distribution import Distribution
 from sim.scenario.frozenmap import Name
 from sim.scenario.model import Model
-from sim.scenario.policy import Door, Retry
+from sim.scenario.policy import Door, Retry, Timeout
 
 
 class Client(Model):
     """The caller's own patience: when it gives up, and whether it asks again."""
 
-    timeout: Distribution | None = Field(
+    timeout: Timeout | None = Field(
         default=None, description="How long it waits for the answer; absent = for ever."
     )
     retry: Retry = Field(default=Retry(attempts=1), description="How often it asks; absent = once.")

@@ -4,6 +4,10 @@ MSER-5 (Spratt 1998; White, Cobb and Spratt 2000): the latencies in order of arr
 batches of five; the cut is where the standard error of the mean of the remaining batches is least.
 A cut in the second half of the batches is rejected: the run shows no steady state.
 
+A run also starts empty, which latency by arrival does not show: until the first instances have come
+through, completions lag behind arrivals, and the slower pattern would seem to have less throughput.
+So at least the p99 of latency is cut.
+
 One cut serves a whole study, the largest over its patterns, because patterns that are measured over
 different windows are not compared.
 """
@@ -21,6 +25,8 @@ LEAST_BATCHES = 10
 """Below this many batches nothing can be said about a start: nothing is cut."""
 KEPT_BATCHES = 5
 """At the very end of the series the criterion sees chance only: at least these are always kept."""
+FILLED = 0.99
+"""A run counts as filled after the time within which this share of the instances completes."""
 ROUNDING_S = 1e-9
 """Batch means closer together than this differ by rounding: there is no start to cut."""
 
@@ -68,7 +74,11 @@ def mser(batches: npt.NDArray[np.float64]) -> int:
 
 
 def find_cut(instances: pd.DataFrame, pattern: str, duration_s: float) -> Cut:
-    """The cut for one run: the arrival of the first instance of the first batch that is kept."""
+    """The cut for one run.
+
+    It is the arrival of the first instance of the first batch that MSER-5 keeps, or the time that
+    the run takes to fill, whichever is later.
+    """
     completed = instances[(instances["outcome"] == "completed").to_numpy()]
     completed = completed.sort_values(["arrived_s", "instance"])
     arrived = completed["arrived_s"].to_numpy(dtype=np.float64)
@@ -76,13 +86,15 @@ def find_cut(instances: pd.DataFrame, pattern: str, duration_s: float) -> Cut:
     m = len(latency) // BATCH
     if m < LEAST_BATCHES:
         return Cut(pattern, 0.0, "too short")
+    filled_s = min(float(np.quantile(latency, FILLED)), duration_s / 2.0)
     batches = latency[: m * BATCH].reshape(m, BATCH).mean(axis=1)
     if np.ptp(batches) < ROUNDING_S:
-        return Cut(pattern, 0.0, "found")
+        return Cut(pattern, filled_s, "found")
     dropped = mser(batches)
     if dropped > m / 2:
         return Cut(pattern, duration_s / 2.0, "rejected")
-    return Cut(pattern, float(arrived[dropped * BATCH]) if dropped else 0.0, "found")
+    steady_s = float(arrived[dropped * BATCH]) if dropped else 0.0
+    return Cut(pattern, max(steady_s, filled_s), "found")
 
 
 def shared_cut(cuts: Iterable[Cut]) -> float:

@@ -83,7 +83,16 @@ def test_a_run_that_never_settles_is_rejected_at_its_half_with_a_warning():
 def test_rounding_is_not_a_start():
     rng = np.random.default_rng(3)
     latency = 0.25 + rng.uniform(-1e-12, 1e-12, 1000)
-    assert find_cut(run(latency), "p", 1000.0) == Cut("p", 0.0, "found")
+    cut = find_cut(run(latency), "p", 1000.0)
+    assert cut.state == "found"
+    assert cut.cut_s == pytest.approx(0.25)  # only the time that the run takes to fill
+
+
+def test_a_run_is_cut_until_it_is_filled():
+    # 30 s each, steady from the start: before 30 s nothing completes at all.
+    assert find_cut(run(np.full(1000, 30.0)), "p", 1000.0).cut_s == pytest.approx(30.0)
+    # Where that takes longer than half of the run, half is what remains to be measured.
+    assert find_cut(run(np.full(1000, 900.0)), "p", 1000.0).cut_s == 500.0
 
 
 def test_few_completions_give_no_cut_but_a_warning():

@@ -8,7 +8,7 @@ from matplotlib import ticker
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 
-from sim.report.figures import count, figure
+from sim.report.figures import count, number, scale
 from sim.report.style import GREY, looks
 from sim.study.comparison import ComparisonData
 from sim.study.curves import Band
@@ -16,7 +16,13 @@ from sim.study.curves import Band
 
 def seconds_formatter() -> ticker.Formatter:
     """Ticks in seconds written as 20 ms, 1 s, 300 s."""
-    return ticker.FuncFormatter(lambda value, _: figure(float(f"{value:.6g}"), "s"))
+    return ticker.FuncFormatter(lambda value, _: _tick(float(f"{value:.6g}")))
+
+
+def _tick(seconds: float) -> str:
+    by = scale(seconds, "s")
+    digits = f"{seconds / by.size:.6g}"
+    return f"{number(float(digits), len(digits.partition('.')[2]))} {by.unit}"
 
 
 def log_decades(axis: Axis, limits: tuple[float, float]) -> None:
@@ -67,7 +73,7 @@ def over_time(ax: Axes, data: ComparisonData, draw: Callable[[str], Band]) -> Ax
         ax.axvspan(0.0, data.cut_s, color="#EEEEEE", zorder=0, label="warm-up, not measured")
     ax.xaxis.set_major_formatter(seconds_formatter())
     ax.set_xlabel("time since the start of the run")
-    legend_below(ax, len(data.patterns) + (data.cut_s > 0))
+    legend_below(ax, len(ax.get_legend_handles_labels()[1]))
     return ax
 
 

@@ -89,8 +89,14 @@ def _totals(ax: Axes, totals: Sequence[Row], longest: float) -> None:
             continue
         end = mean
         if not math.isnan(low):
+            # Below the middle, where the labels of the parts stand.
             ax.errorbar(
-                mean, place, xerr=[[mean - low], [high - mean]], color="#333333", capsize=3, lw=1.1
+                mean,
+                place + 0.22,
+                xerr=[[mean - low], [high - mean]],
+                color="#333333",
+                capsize=3,
+                lw=1.1,
             )
             end = high
         text, bounds = with_interval(mean, low, high, "s")

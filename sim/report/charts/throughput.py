@@ -20,9 +20,16 @@ def throughput(ax: Axes, data: ComparisonData) -> Axes:
         "Throughput over time",
         f"all workflows, in slices of {figure(slice_s, 's')}; {behind(data, 'band')}",
     )
-    over_time(ax, data, lambda pattern: throughput_band(data.curves[pattern], data.duration_s))
     values = data.values
     offered = values[(values["metric"] == "offered") & (values["workflow"] == "all")]["value"]
-    ax.axhline(float(offered.mean()), color=GREY, linestyle="dotted", linewidth=1.2, zorder=1)
+    ax.axhline(
+        float(offered.mean()),
+        color=GREY,
+        linestyle="dotted",
+        linewidth=1.2,
+        zorder=1,
+        label="offered",
+    )
+    over_time(ax, data, lambda pattern: throughput_band(data.curves[pattern], data.duration_s))
     ax.set_ylabel("completed per second")
     return ax

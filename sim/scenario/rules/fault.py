@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from sim.scenario.draft import Draft
-from sim.scenario.errors import Place, Problem, listed, meant
+from sim.scenario.errors import Place, Problem, meant
 from sim.scenario.fault import Crash, Fault, Leave
 from sim.scenario.rules.pattern import step_names
-from sim.scenario.rules.reference import RESERVED
+from sim.scenario.rules.reference import RESERVED, choice_of, unknown
 from sim.scenario.units import DURATION
 
 _COMPONENTS = ("service", "coordinator", "bus")
@@ -95,40 +95,37 @@ def _roles(draft: Draft) -> list[str]:
 def _target(draft: Draft, fault: Fault, target: str, place: Place) -> Iterator[Problem]:
     kinds = _MAY_STRIKE[fault.kind]
     known = targets(draft)
-    possible = [name for name, found in known.items() if any(kind in kinds for kind, _ in found)]
-    found = [full for kind, full in known.get(target, ()) if kind in kinds]
+    found = [(kind, full) for kind, full in known.get(target, ()) if kind in kinds]
     if len(found) > 1:
-        message = f"'{target}' may be {' or '.join(found)}: say which"
-        yield Problem(place, message)
-    if found:
-        return
-    if target in known:
-        what = known[target][0][0]
-        message = f"'{target}' is a {what}: {fault.kind} strikes {_either(kinds)}"
-    elif target == "bus" or target.startswith("coordinator"):
-        message = f"no pattern in the file has '{target}'{meant(target, possible)}"
-    else:
-        message = f"there is no {_either(kinds)} '{target}'{meant(target, possible)}"
-        message += (
-            f" known: {listed(possible)}" if meant(target, possible) else (f": {listed(possible)}")
-        )
-    yield Problem(place, message)
+        meanings = " or ".join(f"the {kind} {full}" for kind, full in found)
+        yield Problem(place, f"'{target}' may be {meanings}: say which (or rename one)")
+    elif not found and (draft.services and draft.workflows and draft.patterns):
+        possible = [
+            n for n, meanings in known.items() if any(kind in kinds for kind, _ in meanings)
+        ]
+        yield Problem(place, _no_target(fault.kind, target, possible, known.get(target, ())))
 
 
-def _either(kinds: tuple[str, ...]) -> str:
-    return " or ".join(kinds)
+def _no_target(
+    kind: str, target: str, possible: list[str], meanings: tuple[tuple[str, str], ...]
+) -> str:
+    *others, last = _MAY_STRIKE[kind]
+    either = f"{', '.join(others)} or {last}" if others else last
+    if meanings:
+        return f"'{target}' is a {meanings[0][0]}, and {kind} strikes only a {either}"
+    if target == "bus" or target.startswith("coordinator"):
+        return f"no pattern in the file has '{target}'{meant(target, possible)}"
+    return f"there is no {either} '{target}'{choice_of(target, possible)}"
 
 
 def _end(draft: Draft, end: str, place: Place) -> Iterator[Problem]:
     known = [*draft.services, *_roles(draft), "client"]
-    if end in known:
+    if end in known or not (draft.services and draft.patterns):
         return
     if end in RESERVED:
         yield Problem(place, f"no pattern in the file has '{end}'")
     else:
-        yield Problem(
-            place, f"there is no component '{end}'{meant(end, known) or ':'} known: {listed(known)}"
-        )
+        yield unknown(place, "component", end, known)
 
 
 def _replicas(draft: Draft, target: str, replicas: int, place: Place) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sim.scenario.draft import Draft
 from sim.scenario.errors import Place, Problem
 from sim.scenario.pattern import Domain, HybridPattern
-from sim.scenario.rules.reference import unknown
+from sim.scenario.rules.reference import given, unknown
 
 
 def step_names(draft: Draft) -> list[str]:
@@ -34,12 +34,12 @@ def _names(draft: Draft, domain: Domain, place: Place, steps: list[str]) -> Iter
     if not domain.services and not domain.steps:
         yield Problem(place, "is empty: it needs services or steps")
     for i, service in enumerate(domain.services):
-        if service not in draft.services:
+        if not given(service, draft.services):
             yield unknown((*place, "services", i), "service", service, draft.services)
     for i, step in enumerate(domain.steps):
         workflow = step.partition(".")[0]
         known = workflow not in draft.workflows or draft.workflows[workflow] is not None
-        if step not in steps and known:
+        if steps and step not in steps and known:
             yield unknown((*place, "steps", i), "step", step, steps)
 
 

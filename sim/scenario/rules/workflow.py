@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sim.scenario.draft import Draft, DraftWorkflow
 from sim.scenario.errors import Place, Problem
 from sim.scenario.graph import ancestors, cycles
-from sim.scenario.rules.reference import unknown
+from sim.scenario.rules.reference import choice_of, unknown
 from sim.scenario.workflow import Step
 
 _TAKEN_OVER = ("after", "when", "pivot", "optional")
@@ -139,7 +139,8 @@ def _conditions(shape: Shape) -> Iterator[Problem]:
             if choice not in shape.choices:
                 yield unknown(place, "choice", choice, shape.choices)
             elif branches is not None and branch not in branches:
-                yield unknown(place, f"branch of '{choice}'", branch, branches)
+                message = f"'{choice}' has no branch '{branch}'{choice_of(branch, branches)}"
+                yield Problem(place, message)
 
 
 def _optional(shape: Shape) -> Iterator[Problem]:

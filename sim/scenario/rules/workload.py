@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sim.scenario.arrivals import TraceArrivals
 from sim.scenario.draft import Draft
 from sim.scenario.errors import Problem
-from sim.scenario.rules.reference import unknown
+from sim.scenario.rules.reference import given, unknown
 
 
 def problems(draft: Draft) -> Iterator[Problem]:
@@ -16,7 +16,7 @@ def problems(draft: Draft) -> Iterator[Problem]:
     for i, entry in enumerate(draft.workload):
         if entry is None:
             continue
-        if entry.workflow not in draft.workflows:
+        if not given(entry.workflow, draft.workflows):
             yield unknown(("workload", i, "workflow"), "workflow", entry.workflow, draft.workflows)
         if entry.name in taken:
             yield Problem(

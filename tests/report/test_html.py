@@ -1,0 +1,85 @@
+"""The page: offline, escaped, and with everything on it."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from sim.report.provenance import NOT_MODELLED
+
+VOID = {"meta", "br", "link", "img", "hr", "input"}
+
+
+class Outline(HTMLParser):
+    """What a browser would meet: tags with their attributes, and whether they close."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.ids: list[str] = []
+
+    def handle_starttag(self, tag, attrs) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self.ids += [value for name, value in attrs if name == "id"]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self.ids += [value for name, value in attrs if name == "id"]
+
+    def handle_endtag(self, tag) -> None:
+        assert self.open.pop() == tag
+
+
+@pytest.fixture(scope="module")
+def page(comparison) -> str:
+    return comparison.html()
+
+
+@pytest.fixture(scope="module")
+def outline(page) -> Outline:
+    parser = Outline()
+    parser.feed(page)
+    return parser
+
+
+def test_it_is_well_formed_and_no_identifier_is_used_twice(outline):
+    assert outline.open == []
+    assert len(outline.ids) == len(set(outline.ids))
+
+
+def test_it_asks_nobody_for_anything(page, outline):
+    for tag, attributes in outline.tags:
+        assert tag not in {"script", "link", "iframe", "img"}
+        for name, value in attributes.items():
+            if name in {"src", "href", "xlink:href"}:
+                assert value is not None
+                assert value.startswith("#")
+    assert not re.search(r"url\((?!#)", page)
+    assert len(page) < 3_000_000
+
+
+def test_verdicts_come_before_charts_and_tables(page):
+    places = [page.index(f'<section id="{name}">') for name in ("verdicts", "charts", "figures")]
+    assert places == sorted(places)
+
+
+def test_it_says_what_was_compared_and_where_it_ends(page, comparison):
+    for pattern in comparison.data.patterns:
+        assert pattern in page
+    for limit in NOT_MODELLED:
+        assert limit in page
+    assert comparison.data.scenario.hash() in page
+    assert "seed 7" in page
+    assert "3 replications" in page
+    assert "process: poisson" in page  # the effective scenario
+    for digest in comparison.data.runs["digest"]:
+        assert digest in page
+
+
+def test_a_name_cannot_become_markup(compared):
+    page = compared(name="'<script>alert(1)</script>'", replications=1).html()
+    assert "<script>" not in page
+    assert "&lt;script&gt;alert(1)" in page
