@@ -18,9 +18,10 @@ from sim.scenario import Scenario, load, loads
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.metrics.components import Components
     from sim.report.comparison import Comparison
 
-__all__ = ["Components", "Parts", "Run", "compare", "load", "loads", "open_run", "parts", "simulate"]
+__all__ = ["Parts", "Run", "compare", "load", "loads", "open_run", "parts", "simulate"]
 
 RUN_SCHEMA = 1
 
@@ -66,8 +67,10 @@ class Run:
 
     @cached_property
     def components(self) -> Components:
-        """One row a service, coordinator or bus; ``.series(every)`` is its backlog over time."""
-        return Components(self.tables.frame("components"), self.tables.frame("series"))
+        """One row a service, coordinator or bus; ``.series(every)`` is the backlog over time."""
+        from sim.metrics.components import Components  # noqa: PLC0415 - pandas only when asked for
+
+        return Components.of(self.tables.frame("components"), self.tables.frame("series"))
 
     def _kept(self, table: str) -> pd.DataFrame:
         if table not in self.tables.arrays:
@@ -140,33 +143,6 @@ class Run:
             outcomes.to_frame("instances").reset_index().to_html(index=False, escape=True)
             + self.tables.frame("components").to_html(index=False, escape=True)
         )
-
-
-class Components:
-    """The components table of a run; it answers like the DataFrame that it holds.
-
-    ``frame`` is the table, ``samples`` the looks at the queues.
-    """
-
-    def __init__(self, frame: pd.DataFrame, samples: pd.DataFrame) -> None:
-        self.frame = frame
-        self.samples = samples
-
-    def series(self, every: str = "1s") -> pd.DataFrame:
-        """Backlog over time: one row every ``every``, one column a component.
-
-        The value is how many waited at the last look before; looks are taken 600 times in the
-        time of the arrivals.
-        """
-        import pandas as pd  # noqa: PLC0415 - only when asked for
-
-        wide = self.samples.pivot_table(
-            index="time_s", columns="component", values="queue", observed=True
-        )
-        wide.index = pd.to_timedelta(wide.index, unit="s")
-        series = wide.resample(every).ffill().bfill()
-        series.index = pd.Index(series.index.total_seconds(), name="time_s")
-        return series
 
 
 class Parts(Mapping[str, Score]):

@@ -21,16 +21,19 @@ Heard = Callable[[Notice], None]
 class Group(Protocol):
     """The consumer group of one service."""
 
-    def receive(self, notice: Notice, heard: Heard) -> None:
-        """An event has been delivered; ``heard`` unpacks it and starts what it triggers."""
+    def receiver(self, workflow: str, event: Event, heard: Heard) -> Heard:
+        """Subscribe to a topic; returns what takes delivery of its events.
+
+        ``heard`` unpacks an event and starts what it triggers.
+        """
 
 
 class QueueGroup:
     """Competing consumers: the work of a message takes any free slot; no order is kept."""
 
-    def receive(self, notice: Notice, heard: Heard) -> None:
-        """Unpack the event at once; its work waits for a slot of any member."""
-        heard(notice)
+    def receiver(self, workflow: str, event: Event, heard: Heard) -> Heard:  # noqa: ARG002 - all topics alike
+        """Events are unpacked at once; their work waits for a slot of any member."""
+        return heard
 
 
 class PrefetchGroup:
@@ -39,10 +42,14 @@ class PrefetchGroup:
     def __init__(self, station: ReplicaStation) -> None:
         self._station = station
 
-    def receive(self, notice: Notice, heard: Heard) -> None:
-        """Unpack the event at once; its work goes to a member with room."""
-        notice.handling = self
-        heard(notice)
+    def receiver(self, workflow: str, event: Event, heard: Heard) -> Heard:  # noqa: ARG002 - all topics alike
+        """Events are unpacked at once; their work goes to a member with room."""
+
+        def receive(notice: Notice) -> None:
+            notice.handling = self
+            heard(notice)
+
+        return receive
 
     def request(self, work: Work) -> None:
         """A message for one piece of work, taken by a member with room for one more."""
@@ -126,22 +133,22 @@ class LogGroup:
         self._concurrency = concurrency
         self._pick = pick
         self._members = [Member(replica) for replica in range(replicas)]
-        self._of: dict[tuple[str, Event], list[Partition]] = {}
 
-    def subscribe(self, workflow: str, event: Event) -> None:
+    def receiver(self, workflow: str, event: Event, heard: Heard) -> Heard:  # noqa: ARG002 - topics differ by their partitions only
         """The group reads the partitions of this topic from now on."""
         members = self._members
-        self._of[workflow, event] = [
-            Partition(members[p % len(members)]) for p in range(self.partitions)
-        ]
+        topic = [Partition(members[p % len(members)]) for p in range(self.partitions)]
 
-    def receive(self, notice: Notice, heard: Heard) -> None:
-        """An event has been delivered to its partition."""
-        topic = self._of[notice.instance.workflow.name, notice.topic.event]
-        partition = topic[self._pick(notice)]
-        handled = Handled(self, notice, heard, partition)
-        notice.since = self.clock.now
-        notice.handling = handled
+        def receive(notice: Notice) -> None:
+            self._deliver(Handled(self, notice, heard, topic[self._pick(notice)]))
+
+        return receive
+
+    def _deliver(self, handled: Handled) -> None:
+        """An event has reached its partition."""
+        partition = handled.partition
+        handled.notice.since = self.clock.now
+        handled.notice.handling = handled
         if partition.busy:
             partition.waiting.append(handled)
             self._one_more()

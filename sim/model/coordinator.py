@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from typing import Any
 
 from sim.model.clock import Clock
 from sim.model.driver import Driver
@@ -29,9 +30,9 @@ class Decision:
 
     def __init__(
         self, tape: Tape, settings: CoordinatorSettings, kind: str, workflow: str,
-        steps: tuple[str, ...], writes: int, then: Callable[[Token], None],
+        steps: tuple[str, ...], writes: int, then: Callable[[Any], None],
     ) -> None:
-        places = [(workflow, step) for step in steps] or [(workflow,)]
+        places: list[tuple[str, ...]] = [(workflow, step) for step in steps] or [(workflow,)]
         self._decision = [tape.draws(settings.decision, "decision", kind, *p) for p in places]
         self._persist = [tape.draws(settings.persist, "persist", kind, *p) for p in places]
         self.writes = writes

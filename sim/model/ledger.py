@@ -52,10 +52,10 @@ class Ledger:
         now = self.clock.now
         instance, task = work.instance, work.task
         instance.attempts += 1
-        if work.answer == SUCCESS and instance.rejected >> work.step & 1:
+        instance.committed_s = now
+        if instance.rejected and work.answer == SUCCESS and instance.rejected >> work.step & 1:
             work.answer = REJECTED
         if work.answer == SUCCESS:
-            instance.committed_s = now
             self._effect(
                 (instance.id, task.workflow, task.code, work.copy, work.round,
                  task.service_code, now, NAN, 0)
@@ -65,10 +65,8 @@ class Ledger:
                 if not instance.left:
                     instance.completed_s = now
                     instance.split = work.split[:]
-        else:
-            instance.committed_s = now
-            if not task.optional and not instance.failure:
-                instance.failure = _REASON[work.answer]
+        elif not task.optional and not instance.failure:
+            instance.failure = _REASON[work.answer]
         if self._attempt is not None:
             turned_away = work.answer == QUEUE_FULL
             self._attempt(

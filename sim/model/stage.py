@@ -8,7 +8,6 @@ from sim.model.bus import Subscription, Topic
 from sim.model.cast import Cast
 from sim.model.client import ClientDriver
 from sim.model.clock import Clock
-from sim.model.consumer import LogGroup
 from sim.model.coordinator import CoordinatorDriver
 from sim.model.driver import Driver
 from sim.model.instance import Instance
@@ -43,7 +42,10 @@ class Stage:
             who: self._driver(who, seat) for seat, who in enumerate(workflow.seats)
         }
         self.topics: dict[Event, Topic] = {}
-        self._client = self.drivers.get(CLIENT) or ClientDriver(clock, -1, self.tasks, ledger)
+        client = self.drivers.get(CLIENT)
+        if not isinstance(client, ClientDriver):  # it has nothing to decide, but gets its answer
+            client = ClientDriver(clock, -1, self.tasks, ledger)
+        self._client = client
         for part in workflow.score.parts:
             driver = self.drivers.get(part.component)
             for trigger in part.drives:
@@ -171,9 +173,7 @@ class Stage:
         if hearer.role != "service":
             return driver.heard
         group = self._cast.groups[hearer.name]
-        if isinstance(group, LogGroup):
-            group.subscribe(self.workflow.name, event)
-        return lambda notice: group.receive(notice, driver.heard)
+        return group.receiver(self.workflow.name, event, driver.heard)
 
     def _teller(self, who: Component, topic: Topic) -> None:
         """From a driver, through its outbox, to the bus."""

@@ -19,15 +19,15 @@ class Task:
 
     ``request`` brings a piece of work from its driver to the service, ``answer`` brings the
     answer back; whoever drives the step fills them in (a call, a task queue, or nothing at all
-    where the service drives itself).
+    where the service drives itself). ``duration`` says how long a piece of work holds its slot.
     """
 
     __slots__ = (
         "answer",
         "code",
         "command",
-        "commit",
         "copies",
+        "duration",
         "name",
         "number",
         "optional",
@@ -37,7 +37,6 @@ class Task:
         "request",
         "service",
         "service_code",
-        "time",
         "wait",
         "workflow",
     )
@@ -55,8 +54,7 @@ class Task:
         self.payload = plan.payload
         self.service = service
         self.service_code = service.code
-        self.time = time
-        self.commit = commit
+        self.duration = time.of if commit is None else _Both(time, commit).of
         self.wait = wait
         self.poll: Source | None = None
         self.pushed = False
@@ -64,10 +62,16 @@ class Task:
         self.request: Callable[[Work], None]
         self.answer: Callable[[Work], None]
 
-    def duration(self, work: Work) -> float:
-        """How long the slot is held: the drawn time of the work and its local transaction."""
-        instance = work.instance
-        time = self.time(instance, work.copy, work.round, work.attempt)
-        if self.commit is None:
-            return time
-        return time + self.commit(instance, work.copy, work.round, work.attempt)
+
+class _Both:
+    """How long a slot is held where the local transaction takes time, too."""
+
+    __slots__ = ("_commit", "_time")
+
+    def __init__(self, time: Source, commit: Source) -> None:
+        self._time = time
+        self._commit = commit
+
+    def of(self, work: Work) -> float:
+        """The drawn time of the work and of its local transaction, in seconds."""
+        return self._time.of(work) + self._commit.of(work)

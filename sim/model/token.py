@@ -113,6 +113,9 @@ class Work(Token):
         "task",
     )
 
+    enqueued: float
+    started: float
+
     def __init__(
         self, instance: Instance, task: Task, split: Split, copy: int, round_: int, asked: float
     ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,8 @@ from sim.records.schema import Column
 _ARRAY = {"i1": "b", "i2": "h", "i8": "q", "f8": "d", "b1": "b"}
 FLUSH = 4096  # rows are gathered as tuples and moved into columns this many at a time
 
-Array = np.ndarray[tuple[int, ...], np.dtype[np.generic]]
+Array = np.ndarray[tuple[int, ...], np.dtype[Any]]
+"""One column, shape (rows,), of the dtype that its schema says."""
 
 
 class Table:
@@ -37,7 +39,7 @@ class Table:
     def _flush(self) -> None:
         if self._rows:
             for column, values in zip(self._columns, zip(*self._rows, strict=True), strict=True):
-                column.extend(values)  # type: ignore[arg-type]  # the schema says which are whole
+                column.extend(values)
             self._rows.clear()
 
     def arrays(self) -> dict[str, Array]:

@@ -62,7 +62,7 @@ class Tables:
             values = columns[column.name]
             if column.codes:
                 data[column.name] = pd.Categorical.from_codes(
-                    values.astype(np.int64), categories=list(self.codes[column.codes])
+                    values.astype(np.int64), categories=pd.Index(self.codes[column.codes])
                 )
             else:
                 data[column.name] = values

@@ -8,6 +8,7 @@ written (so that a single key of a profile's distribution can be changed).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from sim.scenario.distribution import Weighted
@@ -53,7 +54,7 @@ def _put(document: Any, typed: object, parts: list[str], value: object) -> Place
         key = _key(here, typed, part, place, whole=last and isinstance(value, Mapping | Model))
         place = (*place, key)
         if last:
-            here[key] = value
+            here[key] = deepcopy(value)  # a later path may lead into it
             break
         typed = _inside(typed, key)
         if isinstance(here, dict) and key not in here:
@@ -75,7 +76,7 @@ def _key(here: Any, typed: object, part: str, place: Place, *, whole: bool) -> s
             (*place, part), f"leads nowhere: {dotted(place)} is {shown(here)}; set that as a whole"
         )
     known = _known(typed)
-    if known is None or part in known or (whole and isinstance(typed, Mapping)):
+    if known is None or part in known or part in here or (whole and isinstance(typed, Mapping)):
         return part
     raise _NowhereError(
         (*place, part), f"unknown path{meant(part, known) or ';'} known here: {listed(known)}"

@@ -91,7 +91,7 @@ def read_text(text: str, file: str | None = None) -> Document:
         raise ScenarioError([_syntax(error).at(file, _line(error))]) from None
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
-        message = f"not YAML: the character #x{ord(error.character):04x} is not allowed"
+        message = f"not YAML: the character #x{ord(text[error.position]):04x} is not allowed"
         raise ScenarioError([Problem((), message, file, line)]) from None
     problems = tuple(problem.at(file, problem.line) for problem in reader.problems)
     return Document(data, Source(file, reader.lines), problems)

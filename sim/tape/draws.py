@@ -37,6 +37,18 @@ class Place(Protocol):
     index: int
 
 
+class Piece(Protocol):
+    """One attempt at one piece of work: the place that most draws are for."""
+
+    copy: int
+    round: int
+    attempt: int
+
+    @property
+    def instance(self) -> Place:
+        """The instance that the work is for."""
+
+
 def closed_place(user: int, number: int) -> tuple[int, int]:
     """The (lane, index) of a closed user's n-th request."""
     return 1 + (user >> USERS_SHIFT), (number << USERS_SHIFT) + (user & (USERS - 1))
@@ -105,6 +117,10 @@ class Draws:
         chunk = column.chunks.get(index >> SHIFT)
         return column[index] if chunk is None else chunk[index & MASK]
 
+    def of(self, piece: Piece) -> float:
+        """The draw for one attempt at one piece of work."""
+        return self(piece.instance, piece.copy, piece.round, piece.attempt)
+
     def _column(self, entry: int, lane: int, copy: int, round_: int, attempt: int) -> Column:
         place = (self._entries[entry], lane, copy, round_, attempt)
         return Column(self._root.key(self._purpose, *self._names, *place), self._values)
@@ -119,6 +135,10 @@ class Fixed:
         self.value = value
 
     def __call__(self, at: Place, copy: int = 0, round_: int = 1, attempt: int = 1) -> float:  # noqa: ARG002 - the signature of Draws
+        return self.value
+
+    def of(self, piece: Piece) -> float:  # noqa: ARG002 - as above
+        """The value."""
         return self.value
 
 

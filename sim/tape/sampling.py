@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from scipy import special
@@ -29,7 +30,7 @@ from sim.scenario import (
     Weibull,
 )
 
-Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+Floats = np.ndarray[tuple[int, ...], np.dtype[Any]]
 Transform = Callable[[Floats], Floats]
 
 

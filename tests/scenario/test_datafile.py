@@ -75,7 +75,8 @@ TRACE = "workload[0].arrivals"
         (
             "t\nnoon\n",
             1,
-            f"{TRACE}.column: d.csv line 2: 'noon' is neither a number of seconds nor a timestamp (ISO 8601)",
+            f"{TRACE}.column: d.csv line 2: 'noon' is neither a number of seconds nor a timestamp"
+            " (ISO 8601)",
         ),
         (
             "t\n-1\n",
@@ -86,8 +87,8 @@ TRACE = "workload[0].arrivals"
         (
             "t\n1700158623\n",
             1,
-            f"{TRACE}: the first arrival of the trace is at 1.70016e+09s, after the run's duration: numbers"
-            " count from the start of the run (timestamps from the first of them)",
+            f"{TRACE}: the first arrival of the trace is at 1.70016e+09s, after the run's duration:"
+            " numbers count from the start of the run (timestamps from the first of them)",
         ),
     ],
 )

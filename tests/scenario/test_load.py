@@ -45,42 +45,49 @@ run: {drain: 5s}
 """
 
 
+SAID = """\
+13 problems in the scenario
+  shop.yaml:3: services.stock.repliccas: unknown key; did you mean 'replicas'? known here: \
+replicas, concurrency, time, queue_limit, discipline, balancer, restart, commit, inbox, outbox, \
+drop_expired, autoscale
+  shop.yaml:5: services.bank.time.mean: '-60ms' is negative: more than 0s is needed
+  shop.yaml:9: workflows.order.choices.risk: the branches' probabilities sum to 1.1, not to 1
+  shop.yaml:11: workflows.order.steps.reserve.service: there is no service 'stcok'; did you mean \
+'stock'? known: stock, bank
+  shop.yaml:16: workflows.order.steps.ship.after[1]: there is no step 'chrge'; did you mean \
+'charge'? known: reserve, ship, pack, label, charge
+  shop.yaml:18: workflows.order.steps.label.after: the steps wait for each other: label -> pack -> \
+label
+  shop.yaml:21: workflows.order.steps.charge.retry.wait.backoff: 'expnential' is not allowed: \
+fixed, linear, exponential; did you mean 'exponential'?
+  shop.yaml:22: workflows.order.steps.charge.timeout: '2 sec' is not a duration: write a number \
+and one of us, ms, s, min, h, d, like 20ms or 1.5s
+  shop.yaml:25: workload[0].arrivals.rate: '40' is a rate without a unit: write a number and one \
+of /h, /min, /s, like 40/s or 300/min (without quotes a bare number is per second)
+  shop.yaml:31: patterns.hybrid.domains.two.steps[0]: the step order.ship is in the domain 'one' \
+already
+  shop.yaml:33: faults.storm.target: there is no service, coordinator or bus 'banc'; did you mean \
+'bank'? known: stock, bank, coordinator, coordinator/one, coordinator/two, bus
+  shop.yaml:34: faults.flood.for: '0s' is zero: more than 0s is needed
+  shop.yaml:35: run.duration: is missing"""
+
+
 def test_all_problems_of_a_file_come_at_once(tmp_path):
     file = tmp_path / "shop.yaml"
     file.write_text(WRONG, encoding="utf-8")
     with pytest.raises(ScenarioError) as error:
         load(file)
-    assert (
-        str(error.value)
-        == f"""\
-11 problems in the scenario
-  {file}:3: services.stock.repliccas: unknown key; did you mean 'replicas'? known here: replicas, \
-concurrency, time, queue_limit, discipline, balancer, restart, commit, inbox, outbox, \
-drop_expired, autoscale
-  {file}:5: services.bank.time.mean: '-60ms' is negative: more than 0s is needed
-  {file}:9: workflows.order.choices.risk: the branches' probabilities sum to 1.1, not to 1
-  {file}:11: workflows.order.steps.reserve.service: there is no service 'stcok'; did you mean \
-'stock'? known: stock, bank
-  {file}:17: workflows.order.steps.charge.retry.wait.backoff: 'expnential' is not allowed: \
-fixed, linear, exponential; did you mean 'exponential'?
-  {file}:18: workflows.order.steps.charge.timeout: '2 sec' is not a duration: write a number and \
-one of us, ms, s, min, h, d, like 20ms or 1.5s
-  {file}:21: workload[0].arrivals.rate: '40' is a rate without a unit: write a number and one of \
-/h, /min, /s, like 40/s or 300/min (without quotes a bare number is per second)
-  {file}:29: faults.storm.for: '0s' is zero: more than 0s is needed
-  {file}:30: run.duration: is missing"""
-    )
-    assert [problem.line for problem in error.value.problems] == [3, 5, 9, 11, 17, 18, 21, 29, 30]
+    assert str(error.value).replace(str(file), "shop.yaml") == SAID
 
 
 def test_a_problem_knows_its_place(tmp_path):
     file = tmp_path / "shop.yaml"
-    file.write_text(WRONG.replace("timeout: 2 sec", "timeout: 2s"), encoding="utf-8")
+    file.write_text(WRONG, encoding="utf-8")
     with pytest.raises(ScenarioError) as error:
         load(file)
     by_path = {problem.path: problem for problem in error.value.problems}
     problem = by_path["run.duration"]
-    assert (problem.file, problem.line, problem.message) == (str(file), 30, "is missing")
+    assert (problem.file, problem.line, problem.message) == (str(file), 35, "is missing")
 
 
 def test_every_key_loads(every_key):

@@ -37,11 +37,10 @@ def test_the_small_scenario_itself_is_right(wrong):
         {"workflows/order/steps/charge/pivot": True, "workflows/order/steps/reserve/rejects": "1%"},
         {"services/stock/time": None, "workflows/order/steps/reserve/time": "1ms"},
         {
-            "workload/1": {
-                "workflow": "order",
-                "name": "b",
-                "arrivals": {"process": "constant", "rate": 1},
-            }
+            "workload": [
+                {"workflow": "order", "arrivals": {"process": "constant", "rate": 1}},
+                {"workflow": "order", "name": "b", "arrivals": {"process": "constant", "rate": 1}},
+            ]
         },
         {"patterns/hybrid/domains": {}},
         {"patterns/hybrid/domains/more": {"steps": ["order.ship"]}},
@@ -79,8 +78,8 @@ def test_what_is_wrong_in_one_part_hides_nothing_in_another(wrong):
         "workflows.order.steps.reserve.copies: 0 is zero: at least 1 is needed",
         "network.loss: 2 is too large: at most 100%",
         "run.faults[0]: there is no fault 'outge'; did you mean 'outage'? known: outage",
-        "workflows.order.steps.ship.after[0]: there is no step 'chrge'; did you mean 'charge'? known:"
-        " reserve, charge, ship",
+        "workflows.order.steps.ship.after[0]: there is no step 'chrge'; did you mean 'charge'?"
+        " known: reserve, charge, ship",
         "workload[0].workflow: there is no workflow 'oder'; did you mean 'order'? known: order",
         "patterns.hybrid.domains.more.steps[0]: there is no step 'order.shp'; did you mean"
         " 'order.ship'? known: order.reserve, order.charge, order.ship",
