@@ -139,10 +139,9 @@ class Run:
     def _repr_html_(self) -> str:
         """What a notebook shows: the outcomes and the components."""
         outcomes = self.instances.groupby(["workflow", "outcome"], observed=True).size()
-        return (
-            outcomes.to_frame("instances").reset_index().to_html(index=False, escape=True)
-            + self.tables.frame("components").to_html(index=False, escape=True)
-        )
+        return outcomes.to_frame("instances").reset_index().to_html(
+            index=False, escape=True
+        ) + self.tables.frame("components").to_html(index=False, escape=True)
 
 
 class Parts(Mapping[str, Score]):

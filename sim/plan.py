@@ -34,7 +34,7 @@ START_PAYLOAD = 1000  # bytes of what the client's start carries: the default of
 
 @dataclass(frozen=True, slots=True)
 class StepPlan:
-    """One step, resolved. ``number``: within its workflow; ``code``: of its name, in the records."""
+    """One step, resolved. ``number``: in its workflow; ``code``: of its name, in the records."""
 
     name: str
     number: int
@@ -238,9 +238,7 @@ def _workflow(
     )
 
 
-def _step(
-    scenario: Scenario, workflow: Workflow, name: str, number: int, code: int
-) -> StepPlan:
+def _step(scenario: Scenario, workflow: Workflow, name: str, number: int, code: int) -> StepPlan:
     step = workflow.steps[name]
     time = step.time or scenario.services[step.service].time
     if time is None:

@@ -48,7 +48,7 @@ class Topic:
 
 
 class Bus:
-    """The broker. Every message that it passes to a consumer group takes its share of ``capacity``."""
+    """The broker. Each message that it passes to a group takes its share of ``capacity``."""
 
     def __init__(self, clock: Clock, ledger: Ledger, capacity: float | None) -> None:
         self.clock = clock

@@ -55,9 +55,7 @@ class Cast:
         }
 
 
-def _service(
-    clock: Clock, plan: Plan, tape: Tape, ledger: Ledger, name: str, code: int
-) -> Service:
+def _service(clock: Clock, plan: Plan, tape: Tape, ledger: Ledger, name: str, code: int) -> Service:
     """A service with the station that its callers and its consumer group need."""
     settings = plan.services[name]
     commanders = _commanders(plan, name)

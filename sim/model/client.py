@@ -124,8 +124,14 @@ class OpenClients:
     """Arrivals that wait for nobody, at the times on the tape."""
 
     def __init__(
-        self, clock: Clock, entry: EntryPlan, entries: int, times: Iterator[float],
-        nursery: Nursery, door: Door, finished: Callable[[], None],
+        self,
+        clock: Clock,
+        entry: EntryPlan,
+        entries: int,
+        times: Iterator[float],
+        nursery: Nursery,
+        door: Door,
+        finished: Callable[[], None],
     ) -> None:
         self._clock = clock
         self._entry = entry.number
@@ -156,8 +162,16 @@ class ClosedClients:
     """Users who ask, wait for the answer, think, and ask again; they begin by thinking."""
 
     def __init__(
-        self, clock: Clock, entry: EntryPlan, entries: int, process: ClosedUsers, think: Source,
-        until: float, nursery: Nursery, door: Door, finished: Callable[[], None],
+        self,
+        clock: Clock,
+        entry: EntryPlan,
+        entries: int,
+        process: ClosedUsers,
+        think: Source,
+        until: float,
+        nursery: Nursery,
+        door: Door,
+        finished: Callable[[], None],
     ) -> None:
         self._clock = clock
         self._entry = entry.number

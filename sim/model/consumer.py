@@ -92,9 +92,7 @@ class Handled:
 
     __slots__ = ("_group", "heard", "notice", "open", "partition", "turn")
 
-    def __init__(
-        self, group: LogGroup, notice: Notice, heard: Heard, partition: Partition
-    ) -> None:
+    def __init__(self, group: LogGroup, notice: Notice, heard: Heard, partition: Partition) -> None:
         self._group = group
         self.notice = notice
         self.heard = heard
@@ -124,8 +122,13 @@ class LogGroup:
     """
 
     def __init__(
-        self, clock: Clock, station: ReplicaStation, replicas: int, concurrency: int,
-        partitions: int, pick: Callable[[Notice], int],
+        self,
+        clock: Clock,
+        station: ReplicaStation,
+        replicas: int,
+        concurrency: int,
+        partitions: int,
+        pick: Callable[[Notice], int],
     ) -> None:
         self.clock = clock
         self.station = station

@@ -29,8 +29,14 @@ class Decision:
     __slots__ = ("_decision", "_persist", "then", "writes")
 
     def __init__(
-        self, tape: Tape, settings: CoordinatorSettings, kind: str, workflow: str,
-        steps: tuple[str, ...], writes: int, then: Callable[[Any], None],
+        self,
+        tape: Tape,
+        settings: CoordinatorSettings,
+        kind: str,
+        workflow: str,
+        steps: tuple[str, ...],
+        writes: int,
+        then: Callable[[Any], None],
     ) -> None:
         places: list[tuple[str, ...]] = [(workflow, step) for step in steps] or [(workflow,)]
         self._decision = [tape.draws(settings.decision, "decision", kind, *p) for p in places]
@@ -160,11 +166,18 @@ class Threads:
 
 
 class CoordinatorDriver(Driver):
-    """A coordinator's role in one workflow: every input costs a decision of the instance's shard."""
+    """A coordinator's role in one workflow: each input costs a decision of the instance's shard."""
 
     def __init__(
-        self, clock: Clock, seat: int, tasks: tuple[Task, ...], ledger: Ledger, shards: Shards,
-        settings: CoordinatorSettings, tape: Tape, workflow: str,
+        self,
+        clock: Clock,
+        seat: int,
+        tasks: tuple[Task, ...],
+        ledger: Ledger,
+        shards: Shards,
+        settings: CoordinatorSettings,
+        tape: Tape,
+        workflow: str,
     ) -> None:
         super().__init__(clock, seat, tasks, ledger)
         self._shards = shards

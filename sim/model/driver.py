@@ -24,9 +24,8 @@ class Driver:
     """One component's role in one workflow: it hands inputs to the interpreter and acts on them.
 
     ``seat``: its place among the workflow's deciding components. ``tasks``: the workflow's steps
-    by number. ``tell_done`` and ``tell_failed``: how to tell the end of a step, by its number, where
-    its script says to. ``answer``: how the client gets its
-    answer from here.
+    by number. ``tell_done`` and ``tell_failed``: how to tell the end of a step, by its number,
+    where its script says to. ``answer``: how the client gets its answer from here.
     """
 
     def __init__(self, clock: Clock, seat: int, tasks: tuple[Task, ...], ledger: Ledger) -> None:

@@ -20,18 +20,45 @@ class Instance:
     ``rounds``: how often a step is done, where more than once. ``tokens``: chains of control that
     are outstanding for it anywhere; at zero it is closed. ``left``: required pieces of work that
     have no effect yet. ``data``: pieces of payload under way, by producing step and service that
-    needs them; ``parked``: work that waits for some. ``on_answer`` is called with the instance when the client knows.
+    needs them; ``parked``: work that waits for some. ``on_answer`` is called with the instance
+    when the client knows.
     """
 
     __slots__ = (
-        "accepted_s", "answered_s", "arrived_s", "attempts", "committed_s", "completed_s", "data", "entry",
-        "failure", "hash", "id", "index", "lane", "left", "messages", "on_answer", "parked",
-        "progress", "rejected", "rounds", "route", "split", "tokens", "workflow",
+        "accepted_s",
+        "answered_s",
+        "arrived_s",
+        "attempts",
+        "committed_s",
+        "completed_s",
+        "data",
+        "entry",
+        "failure",
+        "hash",
+        "id",
+        "index",
+        "lane",
+        "left",
+        "messages",
+        "on_answer",
+        "parked",
+        "progress",
+        "rejected",
+        "rounds",
+        "route",
+        "split",
+        "tokens",
+        "workflow",
     )
 
     def __init__(
-        self, id_: int, place: tuple[int, int, int], hash_: int, workflow: WorkflowPlan,
-        route: RoutePlan, arrived_s: float,
+        self,
+        id_: int,
+        place: tuple[int, int, int],
+        hash_: int,
+        workflow: WorkflowPlan,
+        route: RoutePlan,
+        arrived_s: float,
     ) -> None:
         self.id = id_
         self.entry, self.lane, self.index = place

@@ -93,7 +93,10 @@ class RecordedHop:
     __slots__ = ("_clock", "_hop", "_labels", "_recorder")
 
     def __init__(
-        self, clock: Clock, hop: FixedHop | DrawnHop, recorder: Recorder,
+        self,
+        clock: Clock,
+        hop: FixedHop | DrawnHop,
+        recorder: Recorder,
         labels: tuple[int, int, int, int],
     ) -> None:
         self._clock = clock
@@ -122,8 +125,15 @@ class Network:
         self._recorder = recorder
         self._nics: dict[str, Nic] = {}
 
-    def hop(self, sender: str, receiver: str, kind: MessageKind, name: str, *place: str,
-            receive: Receive) -> Hop:
+    def hop(
+        self,
+        sender: str,
+        receiver: str,
+        kind: MessageKind,
+        name: str,
+        *place: str,
+        receive: Receive,
+    ) -> Hop:
         """A hop for messages of one kind.
 
         ``sender`` and ``receiver`` are component names; ``name`` is what the message is called in

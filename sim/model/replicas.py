@@ -31,8 +31,15 @@ class ReplicaStation(Station):
     """
 
     def __init__(
-        self, clock: Clock, replicas: int, concurrency: int, lifo: bool,
-        ended: Callable[[Work], None], *, limit: int | None = None, prefetch: int = 0,
+        self,
+        clock: Clock,
+        replicas: int,
+        concurrency: int,
+        lifo: bool,
+        ended: Callable[[Work], None],
+        *,
+        limit: int | None = None,
+        prefetch: int = 0,
         balancer: Balancer | None = None,
     ) -> None:
         super().__init__(clock, replicas, concurrency, lifo, ended)

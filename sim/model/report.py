@@ -65,8 +65,15 @@ def report_components(plan: Plan, cast: Cast, recorder: Recorder, ended: float) 
 
 
 def _row(
-    recorder: Recorder, name: str, kind: int, ended: float, busy_s: float, capacity: int,
-    queue_area: float, queue_max: int, served: int,
+    recorder: Recorder,
+    name: str,
+    kind: int,
+    ended: float,
+    busy_s: float,
+    capacity: int,
+    queue_area: float,
+    queue_max: int,
+    served: int,
 ) -> None:
     utilisation = busy_s / (capacity * ended) if capacity else 0.0
     recorder.component(

@@ -25,8 +25,17 @@ class Serial(Generic[T]):
     """
 
     __slots__ = (
-        "_busy", "_cost", "_queue", "_share", "_then", "busy_s", "clock", "queue_area",
-        "queue_max", "served", "started",
+        "_busy",
+        "_cost",
+        "_queue",
+        "_share",
+        "_then",
+        "busy_s",
+        "clock",
+        "queue_area",
+        "queue_max",
+        "served",
+        "started",
     )
 
     def __init__(

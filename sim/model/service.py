@@ -19,8 +19,16 @@ class Service:
 
 
 def make_station(
-    clock: Clock, settings: ServiceSettings, ledger: Ledger, *, own_queues: bool, lifo: bool,
-    prefetch: int, pushed: bool, polled: bool, random: Balancer,
+    clock: Clock,
+    settings: ServiceSettings,
+    ledger: Ledger,
+    *,
+    own_queues: bool,
+    lifo: bool,
+    prefetch: int,
+    pushed: bool,
+    polled: bool,
+    random: Balancer,
 ) -> Station:
     """The simplest station that does what the service's callers and consumers need.
 

@@ -27,7 +27,13 @@ class Stage:
     """One workflow of a run: its tasks, its drivers, its topics, and its door."""
 
     def __init__(
-        self, clock: Clock, plan: Plan, tape: Tape, ledger: Ledger, cast: Cast, payload: Payload,
+        self,
+        clock: Clock,
+        plan: Plan,
+        tape: Tape,
+        ledger: Ledger,
+        cast: Cast,
+        payload: Payload,
         workflow: WorkflowPlan,
     ) -> None:
         self._clock = clock
@@ -38,9 +44,7 @@ class Stage:
         self._payload = payload
         self.workflow = workflow
         self.tasks = tuple(self._task(step) for step in workflow.steps)
-        self.drivers = {
-            who: self._driver(who, seat) for seat, who in enumerate(workflow.seats)
-        }
+        self.drivers = {who: self._driver(who, seat) for seat, who in enumerate(workflow.seats)}
         self.topics: dict[Event, Topic] = {}
         client = self.drivers.get(CLIENT)
         if not isinstance(client, ClientDriver):  # it has nothing to decide, but gets its answer
@@ -165,7 +169,9 @@ class Stage:
         """The first step by name that reacts to the event at its hearer ("": none does)."""
         part = self.workflow.score.part_of(hearer)
         drives = () if part is None else part.drives
-        steps = (t.step for t in drives if event.step in t.needs or (not event.step and not t.needs))
+        steps = (
+            t.step for t in drives if event.step in t.needs or (not event.step and not t.needs)
+        )
         return min(steps, default="")
 
     def _receiver(self, event: Event, hearer: Component) -> Callable[[Notice], None]:

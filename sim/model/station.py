@@ -22,7 +22,11 @@ class Station:
     """
 
     def __init__(
-        self, clock: Clock, replicas: int, concurrency: int, lifo: bool,
+        self,
+        clock: Clock,
+        replicas: int,
+        concurrency: int,
+        lifo: bool,
         ended: Callable[[Work], None],
     ) -> None:
         self.clock = clock

@@ -42,7 +42,12 @@ class Task:
     )
 
     def __init__(
-        self, plan: StepPlan, workflow: int, service: Service, time: Source, commit: Source | None,
+        self,
+        plan: StepPlan,
+        workflow: int,
+        service: Service,
+        time: Source,
+        commit: Source | None,
         wait: Source | None,
     ) -> None:
         self.number = plan.number

@@ -5,6 +5,16 @@ from sim.patterns.graph import Route, route, routes
 from sim.patterns.part import CLIENT, Component, Event, Part, Score, Trigger
 
 __all__ = [
-    "CLIENT", "Component", "Event", "Part", "Route", "Score", "Trigger",
-    "assign", "drivers", "route", "routes", "score",
+    "CLIENT",
+    "Component",
+    "Event",
+    "Part",
+    "Route",
+    "Score",
+    "Trigger",
+    "assign",
+    "drivers",
+    "route",
+    "routes",
+    "score",
 ]

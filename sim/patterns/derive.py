@@ -41,9 +41,7 @@ def drivers(scenario: Scenario, pattern: Pattern, workflow: str) -> dict[str, Co
     raise TypeError(f"no rule derives parts for {type(pattern).__name__}")
 
 
-def _domain_of(
-    pattern: HybridPattern, workflow: str, step: str, service: str
-) -> Component | None:
+def _domain_of(pattern: HybridPattern, workflow: str, step: str, service: str) -> Component | None:
     for name, domain in pattern.domains.items():
         if f"{workflow}.{step}" in domain.steps or service in domain.services:
             return Component("coordinator", name)

@@ -67,7 +67,9 @@ def _extra(workflow: Workflow, name: str) -> str:
     step = workflow.steps[name]
     said = []
     if step.when:
-        said.append("if " + _list([f"{choice} is {branch}" for choice, branch in step.when.items()]))
+        said.append(
+            "if " + _list([f"{choice} is {branch}" for choice, branch in step.when.items()])
+        )
     if step.wait is not None:
         said.append("after a wait")
     if step.copies > 1:

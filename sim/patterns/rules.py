@@ -13,8 +13,9 @@ class Progress:
     """What one component knows of one instance.
 
     ``done``: mask of the steps that it knows to be done. ``open``: pieces of work still out, by
-    step, for steps with copies; ``failing``: mask of those steps with a failed copy. ``stopped``: a required step has failed; nothing new is started.
-    ``answered``: the client has its answer from here.
+    step, for steps with copies; ``failing``: mask of those steps with a failed copy.
+    ``stopped``: a required step has failed; nothing new is started. ``answered``: the client has
+    its answer from here.
     """
 
     __slots__ = ("answered", "done", "failing", "open", "stopped")

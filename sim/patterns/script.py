@@ -87,7 +87,9 @@ def learn(part: Part, workflow: Workflow, route: Route, number: Mapping[str, int
         begins=Outputs(answer=answers and not ends, start=first),
         reactions=tuple(reactions),
         ends=ends,
-        copies=tuple(workflow.steps[step].copies for step in sorted(number, key=number.__getitem__)),
+        copies=tuple(
+            workflow.steps[step].copies for step in sorted(number, key=number.__getitem__)
+        ),
         tells_failure=mask(frozenset(told_failures), number),
         optional=mask(frozenset(s for s in number if workflow.steps[s].optional), number),
     )

@@ -17,6 +17,19 @@ from sim.records.schema import (
 from sim.records.tables import Tables
 
 __all__ = [
-    "ANSWERS", "COMPONENT_KINDS", "DELIVERED", "FATES", "LEVELS", "MESSAGE_KINDS", "OUTCOMES",
-    "PHASES", "REASONS", "TABLES", "Column", "Level", "MessageKind", "Recorder", "Tables",
+    "ANSWERS",
+    "COMPONENT_KINDS",
+    "DELIVERED",
+    "FATES",
+    "LEVELS",
+    "MESSAGE_KINDS",
+    "OUTCOMES",
+    "PHASES",
+    "REASONS",
+    "TABLES",
+    "Column",
+    "Level",
+    "MessageKind",
+    "Recorder",
+    "Tables",
 ]

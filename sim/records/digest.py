@@ -33,7 +33,9 @@ def digest(
         columns = tables[table]
         order = np.lexsort([columns[key] for key in reversed(keys)])
         _add(total, table, {name: column[order] for name, column in columns.items()}, codes)
-    names = np.array([aliases[name] for name in codes["component"]])[tables["components"]["component"]]
+    names = np.array([aliases[name] for name in codes["component"]])[
+        tables["components"]["component"]
+    ]
     order = np.argsort(names, kind="stable")
     columns = {n: c[order] for n, c in tables["components"].items() if n != "component"}
     total.update("\0".join(names[order].tolist()).encode())

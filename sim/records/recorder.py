@@ -1,4 +1,4 @@
-"""The recorder: what the model writes down while it runs. Facts only; what they mean is read off."""
+"""The recorder: the facts that the model writes down. What they mean is read off later."""
 
 from __future__ import annotations
 

@@ -27,9 +27,20 @@ class Column:
 
 OUTCOMES = ("completed", "compensated", "dirty", "stuck", "refused", "in_flight")
 REASONS = (
-    "none", "rejected", "attempts_exhausted", "timeout", "circuit_open", "bulkhead_full",
-    "queue_full", "admission", "coordinator_lost", "event_lost", "dead_letter", "expired",
-    "client_gave_up", "horizon",
+    "none",
+    "rejected",
+    "attempts_exhausted",
+    "timeout",
+    "circuit_open",
+    "bulkhead_full",
+    "queue_full",
+    "admission",
+    "coordinator_lost",
+    "event_lost",
+    "dead_letter",
+    "expired",
+    "client_gave_up",
+    "horizon",
 )
 ANSWERS = ("success", "rejected", "queue_full")
 PHASES = ("do", "undo")

@@ -54,7 +54,7 @@ class Tables:
 
         Raises ``KeyError`` for a table that this run did not record.
         """
-        import pandas as pd  # here and not above: the model's workers need no pandas
+        import pandas as pd  # noqa: PLC0415 - a run itself needs no pandas
 
         columns = self.arrays[table]
         data: dict[str, object] = {}
@@ -82,7 +82,7 @@ class Tables:
         cls, folder: Path, aliases: Mapping[str, str], ended_s: float, horizon_reached: bool
     ) -> Tables:
         """Read the tables of a folder that :meth:`write` has filled."""
-        import pandas as pd
+        import pandas as pd  # noqa: PLC0415 - as above
 
         arrays: dict[str, dict[str, Array]] = {}
         codes: dict[str, tuple[str, ...]] = {}
@@ -94,8 +94,10 @@ class Tables:
             arrays[table] = {}
             for column in schema:
                 values = frame[column.name]
-                if column.codes:
+                if column.codes and isinstance(values.dtype, pd.CategoricalDtype):
                     codes[column.codes] = tuple(values.cat.categories)
                     values = values.cat.codes
+                elif column.codes:  # a table without rows comes back without its categories
+                    codes.setdefault(column.codes, ())
                 arrays[table][column.name] = values.to_numpy().astype(np.dtype(column.dtype))
         return cls(arrays, codes, aliases, ended_s, horizon_reached)

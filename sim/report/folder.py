@@ -12,6 +12,7 @@ from pathlib import Path
 from sim.records import Tables
 from sim.report.draw import charts_of, draw
 from sim.report.html import render
+from sim.report.portable import write_scenario
 from sim.report.provenance import Plain, machine, manifest, versions
 from sim.report.verdicts import headline
 from sim.scenario import Scenario
@@ -29,7 +30,7 @@ def save_comparison(data: ComparisonData, folder: str | Path) -> Path:
     target = Path(folder).absolute()
     pictures = [draw(chart) for chart in charts_of(data)]
     with whole(target) as inside:
-        (inside / "scenario.yaml").write_text(data.scenario.to_yaml(), encoding="utf-8")
+        write_scenario(data.scenario, inside)
         data.values.to_parquet(inside / "frame.parquet", index=False)
         rows = tabulate(data.values, data.patterns, data.baseline)
         as_frame(rows).to_parquet(inside / "table.parquet", index=False)
@@ -63,7 +64,7 @@ def save_run(
         "machine": machine(),
     }
     with whole(target) as inside:
-        (inside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
+        write_scenario(scenario, inside)
         tables.write(inside)
         write_json(inside / "summary.json", dict(summary))
         write_json(inside / MANIFEST, {**about, **origin})

@@ -34,7 +34,7 @@ Floats = np.ndarray[tuple[int, ...], np.dtype[Any]]
 Transform = Callable[[Floats], Floats]
 
 
-def transform(distribution: Distribution) -> Transform:
+def transform(distribution: Distribution) -> Transform:  # noqa: PLR0911 - one for each distribution
     """The function that turns uniforms in (0, 1), shape (n,), into values in seconds."""
     match distribution:
         case Constant(value=value):

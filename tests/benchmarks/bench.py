@@ -43,7 +43,9 @@ def simulated(pattern: str, instances: int) -> int:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--memory", metavar="PATTERN", help="only the memory of a million instances")
+    parser.add_argument(
+        "--memory", metavar="PATTERN", help="only the memory of a million instances"
+    )
     asked = parser.parse_args()
     if asked.memory:
         instances = simulated(asked.memory, 1_000_000)
