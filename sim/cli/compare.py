@@ -41,11 +41,14 @@ def compare(
     from sim import api  # noqa: PLC0415 - the model is not for --help
     from sim.cli.terminal import print_json, progress, stderr  # noqa: PLC0415
     from sim.metrics import metric as known_metric  # noqa: PLC0415
+    from sim.report.folder import check_place  # noqa: PLC0415
     from sim.study.replicate import RunFailedError  # noqa: PLC0415
 
     for name in metric or []:
         known_metric(name)
     scenario = source.load(file, settings)
+    if out is not None:
+        check_place(out)  # now, not after the work
     try:
         with progress(f"comparing the patterns of {scenario.name}", quiet=quiet) as told:
             comparison = api.compare(

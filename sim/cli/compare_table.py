@@ -7,8 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.charts.axes import wrapped
-from sim.report.figures import with_interval
+from sim.report.figures import with_interval, wrapped
 from sim.report.verdicts import label, mark
 from sim.study.table import BASELINE, Row
 

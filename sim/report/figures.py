@@ -1,6 +1,7 @@
 """Figures in words: a number with its unit and no more digits than its interval carries."""
 
 import math
+import re
 from dataclasses import dataclass
 
 SYMBOLS = {
@@ -89,3 +90,13 @@ def with_interval(
 def count(number_of: int, what: str) -> str:
     """'1 replication', '10 replications'."""
     return f"{number(number_of, 0)} {what}{'' if number_of == 1 else 's'}"
+
+
+def wrapped(name: str, width: int = 18) -> str:
+    """A long name on several lines, broken after hyphens, underscores and spaces."""
+    lines = [""]
+    for word in re.findall(r"[^-_ ]*[-_ ]?", name):
+        if lines[-1] and len(lines[-1]) + len(word) > width:
+            lines.append("")
+        lines[-1] += word
+    return "\n".join(lines)

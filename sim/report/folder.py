@@ -106,7 +106,7 @@ def _finite(value: Plain) -> Plain:
 @contextmanager
 def whole(target: Path) -> Iterator[Path]:
     """A folder beside `target` to write into; it becomes `target` when all was written."""
-    _check_place(target)
+    check_place(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     try:
@@ -121,7 +121,8 @@ def whole(target: Path) -> Iterator[Path]:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def _check_place(target: Path) -> None:
+def check_place(target: Path) -> None:
+    """Raise FileExistsError when something stands there that is not a result folder."""
     if not target.exists():
         return
     empty = target.is_dir() and not any(target.iterdir())

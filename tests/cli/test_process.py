@@ -47,8 +47,7 @@ def test_one_job_and_two_find_the_same(scenario, tmp_path):
 def test_ctrl_c_ends_it_at_once_and_leaves_nothing_behind(scenario, tmp_path):
     out = tmp_path / "never"
     process = subprocess.Popen(
-        [COMMAND, "compare", scenario, "-j", "2", "-n", "500", "--set", "run.duration=10min"]
-        + ["--out", out],
+        [COMMAND, "compare", scenario, "--out", out, "-j2", "-n500", "--set", "run.duration=10min"],
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,

@@ -1,7 +1,6 @@
 """What several charts need of their axes: readable times, decades, lines over time."""
 
 import math
-import re
 from collections.abc import Callable
 
 from matplotlib import ticker
@@ -39,16 +38,6 @@ def nothing_to_show(ax: Axes, reason: str) -> Axes:
     ax.set_axis_off()
     ax.text(0.5, 0.5, reason, transform=ax.transAxes, ha="center", va="center", color=GREY)
     return ax
-
-
-def wrapped(name: str, width: int = 18) -> str:
-    """A long name on several lines, broken after hyphens, underscores and spaces."""
-    lines = [""]
-    for word in re.findall(r"[^-_ ]*[-_ ]?", name):
-        if lines[-1] and len(lines[-1]) + len(word) > width:
-            lines.append("")
-        lines[-1] += word
-    return "\n".join(lines)
 
 
 def over_time(ax: Axes, data: ComparisonData, draw: Callable[[str], Band]) -> Axes:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
-from sim.report.charts.axes import behind, legend_below, nothing_to_show, seconds_formatter, wrapped
-from sim.report.figures import figure, with_interval
+from sim.report.charts.axes import behind, legend_below, nothing_to_show, seconds_formatter
+from sim.report.figures import figure, with_interval, wrapped
 from sim.report.style import GREY, title
 from sim.study.comparison import ComparisonData
 from sim.study.table import Row, tabulate
@@ -63,12 +63,15 @@ def latency_split(ax: Axes, data: ComparisonData, workflow: str) -> Axes:
             if mean > 0.13 * longest:
                 _label(ax, start + mean / 2, place, figure(mean, "s"))
         ends = [end + mean for end, mean in zip(ends, means, strict=True)]
-    _totals(ax, totals, longest)
+    shown = max(
+        longest, min(max((r.ci_high for r in totals if r.ci_high > 0), default=0.0), 2 * longest)
+    )
+    _totals(ax, totals, longest, shown)
     ax.set_yticks(places, [wrapped(pattern) for pattern in data.patterns])
     ax.invert_yaxis()
     ax.grid(visible=False, axis="y")
     ax.xaxis.set_major_formatter(seconds_formatter())
-    ax.set_xlim(0.0, longest * 1.3)
+    ax.set_xlim(0.0, shown * 1.3)
     ax.set_xlabel("time from arrival to completion")
     legend_below(ax, len(_PARTS), columns=len(_PARTS))
     return ax
@@ -80,8 +83,11 @@ def _label(ax: Axes, x: float, place: int, text: str) -> None:
     ax.text(x, place, text, ha="center", va="center", size=7.5, path_effects=rim)
 
 
-def _totals(ax: Axes, totals: Sequence[Row], longest: float) -> None:
-    """The whole of each bar: its whisker, and in words beside it."""
+def _totals(ax: Axes, totals: Sequence[Row], longest: float, shown: float) -> None:
+    """The whole of each bar: its whisker, and in words beside it.
+
+    An interval of very few runs may reach far out; the axis ends at `shown`, and so does it.
+    """
     for place, row in enumerate(totals):
         mean, low, high = row.mean, row.ci_low, row.ci_high
         if math.isnan(mean):
@@ -98,6 +104,6 @@ def _totals(ax: Axes, totals: Sequence[Row], longest: float) -> None:
                 capsize=3,
                 lw=1.1,
             )
-            end = high
+            end = min(high, shown)
         text, bounds = with_interval(mean, low, high, "s")
         ax.text(end + 0.02 * longest, place, f"{text}\n{bounds}".rstrip(), va="center", size=8)
