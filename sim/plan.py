@@ -231,7 +231,7 @@ def _workflow(
         _step(scenario, workflow, name, number, step_names.index(name))
         for number, name in enumerate(sorted(main_steps(workflow)))
     )
-    seats = tuple(p.component for p in its_score.parts if p.drives or p.answers)
+    seats = tuple(p.component for p in its_score.parts if p.drives or p.answers is not None)
     choices = tuple((name, tuple(of.items())) for name, of in workflow.choices.items())
     return WorkflowPlan(
         its_score.workflow, code, steps, choices, workflow.deadline, its_score, seats, workflow

@@ -20,6 +20,7 @@ Document = dict[str, Any]
 
 settings.register_profile("ci", derandomize=True, max_examples=200, database=None)
 settings.register_profile("explore", max_examples=1000, print_blob=True)
+settings.register_profile("quick", max_examples=200, phases=[Phase.explicit, Phase.generate])
 _PROFILE = settings.get_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 LAW = settings(
@@ -321,7 +322,7 @@ def scenarios(
     _frame(draw, document, chain, most)
     if chain and chance(draw, 40):
         for service in document["services"].values():
-            service["queue_limit"] = draw(st.integers(0, 3))
+            service["queue_limit"] = draw(st.integers(1, 3))
     document["workload"] = draw(loads(list(document["workflows"]), closed))
     network: Document = {"latency": draw(costs(20))}
     if chance(draw, 30):

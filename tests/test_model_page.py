@@ -40,7 +40,7 @@ def said(model: type[Model], key: str, cell: str) -> object:
         return None
     if cell in SPOKEN:
         return SPOKEN[cell]
-    assert cell.startswith("`") and cell.endswith("`"), f"{key}: {cell!r} is no value"
+    assert re.fullmatch("`[^`]+`", cell), f"{key}: {cell!r} is no value"
     given = {
         name: yaml.safe_load("1s") if name == "duration" else _some(name)
         for name, field in model.model_fields.items()

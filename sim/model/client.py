@@ -140,22 +140,24 @@ class OpenClients:
         self._nursery = nursery
         self._door = door
         self._finished = finished
-        self._number = 0
-        self._wait_for_next()
+        if not self._wait_for(0):
+            finished()
 
-    def _wait_for_next(self) -> None:
+    def _wait_for(self, number: int) -> bool:
+        """Wait for an arrival by its number; False when there are no more."""
         time = next(self._times, None)
-        if time is None:
-            self._finished()
-        else:
-            self._clock.at(time, self._arrive, self._number)
+        if time is not None:
+            self._clock.at(time, self._arrive, number)
+        return time is not None
 
     def _arrive(self, number: int) -> None:
-        self._number = number + 1
-        self._wait_for_next()  # first, so that arrivals of one instant know of each other
+        # The next arrival first, so that arrivals of one instant know of each other.
+        more = self._wait_for(number + 1)
         id_ = number * self._entries + self._entry
         place = (self._entry, 0, number)
         self._door.start(self._nursery.instance(id_, place, self._clock.now))
+        if not more:
+            self._finished()
 
 
 class ClosedClients:

@@ -25,12 +25,12 @@ def _loads(cast: Cast) -> Iterator[tuple[str, int, int]]:
     for who, shards in cast.shards.items():
         yield (
             str(who),
-            sum(shard.waiting for shard in shards.all),
+            sum(len(shard.queue) for shard in shards.all if shard.busy),
             sum(shard.busy for shard in shards.all),
         )
     if cast.bus is not None:
         server = cast.bus.server
-        yield "bus", *((0, 0) if server is None else (server.waiting, server.busy))
+        yield "bus", *((0, 0) if server is None else (len(server.queue), int(server.busy)))
 
 
 def report_components(plan: Plan, cast: Cast, recorder: Recorder, ended: float) -> None:

@@ -20,18 +20,18 @@ class Serial(Generic[T]):
     """One server and its queue.
 
     ``cost`` gives the time that a token takes (s), ``share`` says which of the token's shares of
-    latency the waiting and the service belong to, ``then`` is called when it is through. Areas in
-    token-seconds.
+    latency the waiting and the service belong to, ``then`` is called when it is through.
+    ``queue`` is what waits now, ``busy`` whether it serves. Areas in token-seconds.
     """
 
     __slots__ = (
-        "_busy",
         "_cost",
-        "_queue",
         "_share",
         "_then",
+        "busy",
         "busy_s",
         "clock",
+        "queue",
         "queue_area",
         "queue_max",
         "served",
@@ -50,17 +50,17 @@ class Serial(Generic[T]):
         self._cost = cost
         self._share = share
         self._then = then
-        self._busy = False
-        self._queue: deque[T] = deque()
+        self.busy = False
+        self.queue: deque[T] = deque()
 
     def take(self, token: T) -> None:
         """A token arrives."""
         token.since = self.clock.now
-        if self._busy:
-            self._queue.append(token)
-            self.queue_max = max(self.queue_max, len(self._queue))
+        if self.busy:
+            self.queue.append(token)
+            self.queue_max = max(self.queue_max, len(self.queue))
         else:
-            self._busy = True
+            self.busy = True
             self._begin(token)
 
     def _begin(self, token: T) -> None:
@@ -73,25 +73,15 @@ class Serial(Generic[T]):
         self.queue_area += self.started - token.since
         token.split[self._share] += now - token.since
         self.served += 1
-        if self._queue:
-            self._begin(self._queue.popleft())
+        if self.queue:
+            self._begin(self.queue.popleft())
         else:
-            self._busy = False
+            self.busy = False
         self._then(token)
-
-    @property
-    def waiting(self) -> int:
-        """How many tokens wait now."""
-        return len(self._queue)
-
-    @property
-    def busy(self) -> int:
-        """1 while it serves, else 0."""
-        return int(self._busy)
 
     def close(self, now: float) -> None:
         """The run ends at ``now`` (s): count what waits and what is served until here."""
-        if self._busy:
+        if self.busy:
             self.busy_s += now - self.started
-        for token in self._queue:
+        for token in self.queue:
             self.queue_area += now - token.since

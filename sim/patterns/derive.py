@@ -66,7 +66,7 @@ def assign(name: str, workflow: Workflow, driver: Mapping[str, Component]) -> Sc
     performers = {Component("service", workflow.steps[step].service) for step in needs}
     everyone = sorted({driver[step] for step in needs} | performers | {CLIENT})
     parts = tuple(
-        _part(name, who, workflow, needs, driver, told, ends if who == answerer else frozenset())
+        _part(name, who, workflow, needs, driver, told, ends if who == answerer else None)
         for who in everyone
     )
     return Score(name, parts, door, answerer)
@@ -123,7 +123,7 @@ def _part(
     needs: Mapping[str, tuple[str, ...]],
     driver: Mapping[str, Component],
     told: Mapping[Event, tuple[Component, tuple[Component, ...]]],
-    answers: frozenset[str],
+    answers: frozenset[str] | None,
 ) -> Part:
     mine = sorted(step for step in needs if driver[step] == who)
     worker = {step: Component("service", workflow.steps[step].service) for step in needs}
@@ -139,5 +139,5 @@ def _part(
         ),
         hears=tuple((event, teller) for event, (teller, heard) in told.items() if who in heard),
         tells=tuple((event, heard) for event, (teller, heard) in told.items() if teller == who),
-        answers=tuple(sorted(answers)),
+        answers=None if answers is None else tuple(sorted(answers)),
     )

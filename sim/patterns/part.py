@@ -64,8 +64,8 @@ class Part:
     that it orders another component to do (else it does them itself). ``obeys``: the steps that
     it does on the command of a coordinator, with that coordinator. ``hears``: the events that it
     subscribes to, with who tells them. ``tells``: the events that it publishes, with who hears
-    them. ``answers``: the end steps that it joins before the client has its answer (empty for a
-    component that does not answer).
+    them. ``answers``: the end steps that it joins before the client has its answer; None for a
+    component that does not answer.
     """
 
     component: Component
@@ -75,7 +75,7 @@ class Part:
     obeys: tuple[tuple[str, Component], ...] = ()
     hears: tuple[tuple[Event, Component], ...] = ()
     tells: tuple[tuple[Event, tuple[Component, ...]], ...] = ()
-    answers: tuple[str, ...] = ()
+    answers: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

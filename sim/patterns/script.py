@@ -73,7 +73,7 @@ def mask(steps: frozenset[str] | tuple[str, ...], number: Mapping[str, int]) -> 
 def learn(part: Part, workflow: Workflow, route: Route, number: Mapping[str, int]) -> Script:
     """The part's script for one route; ``number`` gives each step's number."""
     mine = {trigger.step for trigger in part.drives} & route.needs.keys()
-    answers = bool(part.answers)
+    answers = part.answers is not None
     ends = mask(route.ends, number) if answers else 0
     first = tuple(sorted(number[step] for step in mine if not route.needs[step]))
     told = {event.step for event, _ in part.tells if event.kind == "done"}
