@@ -110,10 +110,7 @@ def _group(
     if not isinstance(station, ReplicaStation) or not _listens(plan, service.name):
         return QueueGroup()
     if bus.delivery == "log":
-        settings = plan.services[service.name]
-        return LogGroup(
-            clock, station, settings.replicas, settings.concurrency, bus.partitions, pick
-        )
+        return LogGroup(clock, station, bus.partitions, pick)
     return PrefetchGroup(station) if bus.prefetch else QueueGroup()
 
 

@@ -198,6 +198,8 @@ class CoordinatorDriver(Driver):
         )
         self._border_failure = decision("border failure", super().heard)
         self.to_client: Hop | None = None
+        self.nothing_to_do: Hop | None = None  # as the door of a client that joins the end itself
+        self.accepted: Callable[[Token], None] = ledger.accepted
 
     def start(self, token: Token) -> None:
         """The client's start has reached the door."""
@@ -205,7 +207,7 @@ class CoordinatorDriver(Driver):
         self._take(token)
 
     def _started(self, token: Token) -> None:
-        self.ledger.accepted(token.instance, token.split)
+        self.accepted(token)
         self.started(token)
 
     def receive_answer(self, work: Work) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sim.model.clock import Clock
 from sim.model.instance import NAN, Instance
-from sim.model.token import QUEUE_FULL, REJECTED, SUCCESS, Split, Work
+from sim.model.token import QUEUE_FULL, REJECTED, SUCCESS, Token, Work
 from sim.records import REASONS, Recorder
 
 _REASON = {REJECTED: REASONS.index("rejected"), QUEUE_FULL: REASONS.index("queue_full")}
@@ -34,12 +34,13 @@ class Ledger:
         """A client has asked."""
         self.open[instance.id] = instance
 
-    def accepted(self, instance: Instance, split: Split) -> None:
+    def accepted(self, start: Token) -> None:
         """The door has said yes; an instance with nothing left to do completes here."""
+        instance = start.instance
         instance.accepted_s = instance.committed_s = self.clock.now
         if not instance.left:
             instance.completed_s = self.clock.now
-            instance.split = split[:]
+            instance.split = start.split[:]
 
     def answered(self, instance: Instance) -> None:
         """The client knows."""

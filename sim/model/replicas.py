@@ -25,8 +25,7 @@ class ReplicaStation(Station):
     """Slots by replica, a queue for each replica, and a shared one.
 
     Before it is requested a piece of work says where it may go by ``replica``: a replica's number,
-    ``ANY`` or ``AHEAD``. ``order`` > 0 keeps the turn that it already had elsewhere. ``limit``:
-    how many pushed requests may wait in all; ``prefetch``: how many messages a replica takes
+    ``ANY`` or ``AHEAD``. ``limit``: how many pushed requests may wait in all; ``prefetch``: how many messages a replica takes
     ahead; ``balancer``: which replica a pushed request goes to (None: any).
     """
 
@@ -53,7 +52,7 @@ class ReplicaStation(Station):
         self._turn = 0
         self._next_member = 0
 
-    def next_turn(self) -> int:
+    def _next_turn(self) -> int:
         """The place in the order of service of something that arrives now."""
         self._turn += 1
         return self._turn
@@ -76,8 +75,7 @@ class ReplicaStation(Station):
             self._ended(work)
             work.task.answer(work)
             return
-        if not work.order:
-            work.order = self.next_turn()
+        work.order = self._next_turn()
         if replica < 0:
             self._enqueue(work)
         else:
@@ -92,7 +90,7 @@ class ReplicaStation(Station):
     def _take_ahead(self, work: Work) -> None:
         """Members take messages in turn while they have room for one more."""
         room = self.capacity // self.replicas + self._prefetch
-        work.order = self.next_turn()
+        work.order = self._next_turn()
         for step in range(self.replicas):
             member = (self._next_member + step) % self.replicas
             if self.load(member) < room:
@@ -112,12 +110,6 @@ class ReplicaStation(Station):
     def _enqueue(self, work: Work) -> None:
         queue = self._queue if work.replica < 0 else self.own[work.replica]
         queue.append(work)
-        if len(queue) > 1 and queue[-2].order > work.order:  # it kept an earlier turn
-            queue.pop()
-            at = len(queue)
-            while at and queue[at - 1].order > work.order:
-                at -= 1
-            queue.insert(at, work)
         self._grown()
 
     def _assign(self, work: Work, replica: int) -> None:

@@ -222,21 +222,30 @@ class Stage:
         if door is not None:
             driver = self.drivers[door]
             assert isinstance(driver, CoordinatorDriver)
+            if self.workflow.score.answerer == CLIENT:
+                driver.accepted = self._accept(str(door))
             hop = network.hop("client", str(door), "start", name, name, receive=driver.start)
             return hop, lambda instance: Token(instance, -1, new_split())
         bus = self._cast.bus
         assert bus is not None
         topic = self.topics[Event("started")]
-        topic.accepted = self._accepted
-        self._nothing_to_do = self._hop_to_client("bus")
+        topic.accepted = self._accept("bus")
         hop = network.hop("client", "bus", "start", name, name, receive=bus.publish)
         return hop, lambda instance: Notice(instance, topic, new_split())
 
-    def _accepted(self, notice: Notice) -> None:
-        """The start is safely on the bus; a client with nothing to wait for is told at once."""
-        instance = notice.instance
-        self._ledger.accepted(instance, notice.split)
-        script = instance.route.scripts[self._client.seat]
-        if script.begins.answer:
-            instance.tokens += 1
-            self._nothing_to_do.send(Token(instance, -1, notice.split[:]), 0)
+    def _accept(self, door: str) -> Callable[[Token], None]:
+        """What a door does with a start whose end the client joins itself.
+
+        An instance of which nothing is left has no end event: the door's yes is its answer.
+        """
+        yes = self._hop_to_client(door)
+        seat = self._client.seat
+
+        def accepted(start: Token) -> None:
+            instance = start.instance
+            self._ledger.accepted(start)
+            if instance.route.scripts[seat].begins.answer:
+                instance.tokens += 1
+                yes.send(Token(instance, -1, start.split[:]), 0)
+
+        return accepted

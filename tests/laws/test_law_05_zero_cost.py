@@ -5,7 +5,7 @@ instant (1e-9 s) under orchestration, choreography and any hybrid.
 """
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from strategies import LAW, free_scenarios, scenario_of
 
 from sim.run import simulate_scenario
@@ -25,7 +25,34 @@ def check(document):
             assert (apart <= 1e-9).all(), f"{pattern} {when}: up to {apart.max()} s apart"
 
 
+NOTHING_TO_DO_BEHIND_A_DOMAIN = {
+    "name": "the domain is the door, the client joins the end, and no step may be left to wait for",
+    "services": {"stock": {"time": "10ms", "outbox": "none"}},
+    "workflows": {
+        "refund": {
+            "choices": {"x": {"left": "40%", "right": "60%"}},
+            "steps": {
+                "a": {"service": "stock", "when": {"x": "left"}},
+                "b": {"service": "stock", "after": ["a"]},
+            },
+        }
+    },
+    "workload": [{"workflow": "refund", "arrivals": {"process": "poisson", "rate": "10/s"}}],
+    "network": {"latency": "0s"},
+    "patterns": {
+        "orchestration": {"kind": "orchestration"},
+        "choreography": {"kind": "choreography"},
+        "hybrid": {
+            "kind": "hybrid",
+            "domains": {"one": {"steps": ["refund.a"], "coordinator": {"outbox": "none"}}},
+        },
+    },
+    "run": {"duration": "1s"},
+}
+
+
 @LAW
+@example(NOTHING_TO_DO_BEHIND_A_DOMAIN)
 @given(free_scenarios())
 def test_all_patterns_complete_every_instance_at_the_same_instant(document):
     check(document)

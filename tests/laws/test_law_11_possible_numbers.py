@@ -1,0 +1,60 @@
+"""Law 11: utilisation in [0, 1], no NaN, no negative time, slots never over capacity.
+
+And the split of the latency adds up to it.
+"""
+
+import math
+from collections import defaultdict
+
+from hypothesis import given
+from hypothesis import strategies as st
+from oracle import rows
+from strategies import LAW, PATTERNS, scenario_of, scenarios
+
+from sim.records.schema import SPLIT
+from sim.run import simulate_scenario
+
+
+@LAW
+@given(st.booleans().flatmap(lambda chain: scenarios(chain=chain)), PATTERNS)
+def test_all_numbers_are_possible(document, pattern):
+    scenario = scenario_of(document)
+    tables = simulate_scenario(scenario, pattern, record="messages")
+    for component in rows(tables, "components"):
+        numbers = [value for value in component.values() if not isinstance(value, str)]
+        assert all(math.isfinite(value) and value >= 0 for value in numbers), component
+        assert component["utilisation"] <= 1 + 1e-9, component
+        assert component["queue_mean"] <= component["queue_max"] + 1e-9, component
+    for row in rows(tables, "instances"):
+        assert 0 <= row["arrived_s"] < scenario.run.duration
+        assert row["settled_s"] <= tables.ended_s
+        assert row["messages"] >= 2
+        split = [row[column.name] for column in SPLIT]
+        if row["outcome"] == "completed":
+            assert all(share >= 0 for share in split), row
+            assert abs(math.fsum(split) - row["latency_s"]) <= 1e-9, row
+        else:
+            assert all(map(math.isnan, split))
+    for row in rows(tables, "messages"):
+        assert 0 <= row["sent_s"] <= row["delivered_s"]
+    for row in rows(tables, "effects"):
+        assert 0 <= row["committed_s"] <= tables.ended_s
+        assert not row["duplicate"]
+    slots(scenario, tables)
+
+
+def slots(scenario, tables):
+    """No replica ever works on more than its concurrency."""
+    changes = defaultdict(list)
+    for row in rows(tables, "attempts"):
+        if not math.isnan(row["started_s"]):
+            assert 0 <= row["replica"] < scenario.services[row["service"]].replicas
+            changes[row["service"], row["replica"]] += [
+                (row["started_s"], 1),
+                (row["ended_s"], -1),
+            ]
+    for (service, _), ups_and_downs in changes.items():
+        busy = 0
+        for _, change in sorted(ups_and_downs):  # at one instant the ends come first
+            busy += change
+            assert busy <= scenario.services[service].concurrency
