@@ -84,9 +84,7 @@ def lengths(draw: st.DrawFn, low: int = 1, high: int = 200) -> Document:
 
 def costs(high: int = 20) -> st.SearchStrategy[Any]:
     """A cost that a component may have: nothing, a constant, or drawn."""
-    return st.one_of(
-        st.just("0s"), st.integers(1, high).map(lambda n: f"{n}ms"), lengths(1, high)
-    )
+    return st.one_of(st.just("0s"), st.integers(1, high).map(lambda n: f"{n}ms"), lengths(1, high))
 
 
 # ---- workflows ----

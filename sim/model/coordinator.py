@@ -145,7 +145,7 @@ class Threads:
         """A call wants to go out."""
         if self._free:
             self._free -= 1
-            self._call(work)
+            work.task.call(work)
         else:
             work.since = self._clock.now
             self._waiting.append(work)
@@ -155,14 +155,9 @@ class Threads:
         if self._waiting:
             work = self._waiting.popleft()
             work.split[COORDINATOR] += self._clock.now - work.since
-            self._call(work)
+            work.task.call(work)
         else:
             self._free += 1
-
-    def _call(self, work: Work) -> None:
-        command = work.task.command
-        assert command is not None
-        command.send(work, work.instance.route.carries[work.step])
 
 
 class CoordinatorDriver(Driver):
@@ -198,7 +193,6 @@ class CoordinatorDriver(Driver):
         )
         self._border_failure = decision("border failure", super().heard)
         self.to_client: Hop | None = None
-        self.nothing_to_do: Hop | None = None  # as the door of a client that joins the end itself
         self.accepted: Callable[[Token], None] = ledger.accepted
 
     def start(self, token: Token) -> None:

@@ -25,8 +25,9 @@ class ReplicaStation(Station):
     """Slots by replica, a queue for each replica, and a shared one.
 
     Before it is requested a piece of work says where it may go by ``replica``: a replica's number,
-    ``ANY`` or ``AHEAD``. ``limit``: how many pushed requests may wait in all; ``prefetch``: how many messages a replica takes
-    ahead; ``balancer``: which replica a pushed request goes to (None: any).
+    ``ANY`` or ``AHEAD``. ``limit``: how many pushed requests may wait in all; ``prefetch``: how
+    many messages a replica takes ahead; ``balancer``: which replica a pushed request goes to
+    (None: any).
     """
 
     def __init__(

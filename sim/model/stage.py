@@ -109,16 +109,11 @@ class Stage:
                 driver.receive_answer(work)
 
         answer = self._cast.network.hop(*ends[::-1], "answer", task.name, *where, receive=receive)
-        task.command = command
+        task.call = lambda work: command.send(work, size(work.instance.route.carries[task.number]))
         task.pushed = settings.dispatch == "push"
         if not task.pushed:
             task.poll = self._maybe(settings.poll, "poll", *where)
-        if threads is not None:
-            task.request = threads.take
-        else:
-            task.request = lambda work: command.send(
-                work, size(work.instance.route.carries[task.number])
-            )
+        task.request = task.call if threads is None else threads.take
         payload = size(task.payload)
         task.answer = lambda work: answer.send(work, payload)
         self._payload.produced_by(task)

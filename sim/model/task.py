@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from sim.tape import Source
 
 if TYPE_CHECKING:
-    from sim.model.network import Hop
     from sim.model.service import Service
     from sim.model.token import Work
     from sim.plan import StepPlan
@@ -17,15 +16,15 @@ if TYPE_CHECKING:
 class Task:
     """One step, with the service that does it and the draws that it needs.
 
-    ``request`` brings a piece of work from its driver to the service, ``answer`` brings the
-    answer back; whoever drives the step fills them in (a call, a task queue, or nothing at all
-    where the service drives itself). ``duration`` says how long a piece of work holds its slot.
+    ``request`` brings a piece of work from its driver to the service (by a ``call``, where there
+    is a coordinator) and ``answer`` brings the answer back; whoever drives the step fills them in.
+    ``duration`` says how long a piece of work holds its slot.
     """
 
     __slots__ = (
         "answer",
+        "call",
         "code",
-        "command",
         "copies",
         "duration",
         "name",
@@ -63,7 +62,7 @@ class Task:
         self.wait = wait
         self.poll: Source | None = None
         self.pushed = False
-        self.command: Hop | None = None
+        self.call: Callable[[Work], None]
         self.request: Callable[[Work], None]
         self.answer: Callable[[Work], None]
 

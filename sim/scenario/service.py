@@ -11,7 +11,7 @@ from sim.scenario.families import Constant
 from sim.scenario.forms import NoneAs
 from sim.scenario.model import Model, wrong
 from sim.scenario.outbox import Outbox, OutboxCdc
-from sim.scenario.values import Count, CountLimit, Length, Probability, Seconds, seconds
+from sim.scenario.values import Count, Length, NumberLimit, Probability, Seconds, seconds
 
 
 class Inbox(Model):
@@ -49,7 +49,7 @@ class Service(Model):
         default=None,
         description="The work of one request; absent = each step gives its own.",
     )
-    queue_limit: CountLimit = Field(default=None, description="Requests that may wait, in all.")
+    queue_limit: NumberLimit = Field(default=None, description="Requests that may wait, in all.")
     discipline: Literal["fifo", "lifo"] = Field(default="fifo", description="Who is next.")
     balancer: Literal["shared", "round_robin", "least_loaded", "random"] = Field(
         default="shared",

@@ -147,6 +147,7 @@ UNITS: Mapping[str, Quantity] = MappingProxyType(
 """The field types with a unit, by name."""
 
 CountLimit = Annotated[Count | None, NoneAs("unlimited")]
+NumberLimit = Annotated[Number | None, NoneAs("unlimited")]
 SpeedLimit = Annotated[Speed | None, NoneAs("unlimited")]
 BandwidthLimit = Annotated[BytesPerSecond | None, NoneAs("unlimited")]
 

@@ -51,7 +51,38 @@ NOTHING_TO_DO_BEHIND_A_DOMAIN = {
 }
 
 
+AN_EVENT_THAT_WAITED_GOES_BEFORE_A_LATER_ROUND = {
+    "name": "events that wait for the hands of a member have their turn before later requests",
+    "services": {
+        "bank": {"concurrency": 4, "time": {"dist": "gamma", "mean": "76ms", "cv": 1.5}},
+        "post": {"time": {"dist": "gamma", "mean": "128ms", "cv": 1.5}},
+    },
+    "workflows": {
+        "order": {
+            "steps": {
+                "e": {"service": "post", "repeat": {"probability": "30%", "max": 3}},
+                "h": {"service": "bank"},
+                "f": {"service": "post", "after": ["h", "e"]},
+                "k": {"service": "post"},
+            }
+        }
+    },
+    "workload": [{"workflow": "order", "arrivals": {"process": "poisson", "rate": "15/s"}}],
+    "network": {"latency": "0s"},
+    "patterns": {
+        "orchestration": {"kind": "orchestration"},
+        "choreography": {
+            "kind": "choreography",
+            "outbox": "none",
+            "bus": {"delivery": "log", "key": "number", "partitions": 1000},
+        },
+    },
+    "run": {"duration": "1s", "seed": 1000},
+}
+
+
 @LAW
+@example(AN_EVENT_THAT_WAITED_GOES_BEFORE_A_LATER_ROUND)
 @example(NOTHING_TO_DO_BEHIND_A_DOMAIN)
 @given(free_scenarios())
 def test_all_patterns_complete_every_instance_at_the_same_instant(document):

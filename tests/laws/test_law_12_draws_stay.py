@@ -10,7 +10,11 @@ from strategies import LAW, PATTERNS, scenario_of, scenarios
 from sim.run import simulate_scenario
 
 STEP = {"service": "extra", "optional": True}
-ENTRY = {"workflow": "further", "name": "further", "arrivals": {"process": "poisson", "rate": "5/s"}}
+ENTRY = {
+    "workflow": "further",
+    "name": "further",
+    "arrivals": {"process": "poisson", "rate": "5/s"},
+}
 
 
 def durations(document, pattern, entries):
@@ -36,7 +40,10 @@ def durations(document, pattern, entries):
 @given(scenarios(closed=False), PATTERNS)
 def test_more_of_everything_changes_no_draw(document, pattern):
     more = copy.deepcopy(document)
-    more["services"] = {"extra": {"time": {"dist": "exponential", "mean": "9ms"}}, **more["services"]}
+    more["services"] = {
+        "extra": {"time": {"dist": "exponential", "mean": "9ms"}},
+        **more["services"],
+    }
     first = next(iter(more["workflows"].values()))
     first["steps"] = {"aa": dict(STEP), **first["steps"], "zz": dict(STEP)}
     more["workflows"] = {"further": {"steps": {"a": {"service": "extra"}}}, **more["workflows"]}

@@ -13,7 +13,7 @@ from sim.scenario import (
     ConstantArrivals,
     PoissonArrivals,
     ProfileArrivals,
-    TraceArrivals,
+    Scenario,
 )
 from sim.tape import Tape
 from sim.tape.arrivals import bend
@@ -91,8 +91,21 @@ def test_a_bursty_process_has_the_mean_rate_of_its_states_and_is_burstier_than_p
 
 
 def test_a_trace_is_replayed(tmp_path):
-    trace = TraceArrivals.model_construct(times_s=(0.0, 0.5, 0.5, 3.0))
-    assert times(trace, 2.0).tolist() == [0.0, 0.5, 0.5]
+    (tmp_path / "t.csv").write_text("at\n0\n0.5\n0.5\n3\n")
+    scenario = Scenario.of(
+        {
+            "name": "x",
+            "services": {"s": {"time": "1ms"}},
+            "workflows": {"w": {"steps": {"a": {"service": "s"}}}},
+            "workload": [
+                {"workflow": "w", "arrivals": {"process": "trace", "file": "t.csv", "column": "at"}}
+            ],
+            "patterns": {"p": {"kind": "orchestration"}},
+            "run": {"duration": "2s"},
+        },
+        tmp_path,
+    )
+    assert times(scenario.workload[0].arrivals, 2.0).tolist() == [0.0, 0.5, 0.5]
 
 
 @pytest.mark.parametrize(

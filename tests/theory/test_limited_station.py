@@ -30,5 +30,5 @@ def test_erlang_loss_depends_on_the_mean_service_only(theory, law):
         ONCE, coordinator=PUSH,
     )  # fmt: skip
     lost = theory.replicate(text, {"lost": theory.blocked})["lost"]
-    lost.agrees(0.19907, within=0.04)
-    assert not lost.holds(0.19907 * 1.05), "the check has no power"
+    lost.agrees(0.19907, within=0.05)
+    assert not lost.holds(0.19907 * 1.1), "the check has no power"

@@ -24,8 +24,8 @@ def test_tandem_is_hypoexponential(theory, pattern):
     found = theory.replicate(text, measures, pattern)
     found["mean"].agrees(0.892857, within=0.05)
     found[50].agrees(0.7643, within=0.05)
-    found[95].agrees(2.0051, within=0.07)
-    found[99].agrees(2.8159, within=0.1)
+    found[95].agrees(2.0051, within=0.1)
+    found[99].agrees(2.8159, within=0.15)
 
 
 @pytest.mark.parametrize(
@@ -45,9 +45,9 @@ def test_a_coordinator_is_one_more_station_visited_n_plus_1_times(theory, n, ans
         coordinator="profile: none, shards: 1, decision: {dist: exponential, mean: 0.01}",
     )  # fmt: skip
     found = theory.replicate(text, {"answer": theory.mean_answer, "complete": theory.mean})
-    found["answer"].agrees(answer, within=0.08)
+    found["answer"].agrees(answer, within=0.1)
     last_visit = 1 / (100 - 8 * (n + 1))
-    found["complete"].agrees(answer - last_visit, within=0.08)
+    found["complete"].agrees(answer - last_visit, within=0.1)
 
 
 @pytest.mark.parametrize(("n", "capacity"), [(1, 50.0), (3, 25.0), (8, 100 / 9)])
@@ -65,7 +65,9 @@ def test_a_coordinator_saturates_at_its_capacity_over_n_plus_1(theory, n, capaci
     x.agrees(exact, within=0.05)
 
 
-@pytest.mark.parametrize("pattern", ["orchestration", "choreography"])
+@pytest.mark.parametrize(
+    "pattern", ["orchestration", pytest.param("choreography", marks=pytest.mark.long)]
+)
 def test_two_branches_join_as_flatto_and_hahn_say(theory, pattern):
     """Oracle no. 9, exact for K = 2: (12 − ρ)/8 × the sojourn of one M/M/1."""
     text = theory.queues(services(0.1, 0.1), fork(2), POISSON_8, 2500)
@@ -73,7 +75,9 @@ def test_two_branches_join_as_flatto_and_hahn_say(theory, pattern):
     found["mean"].agrees(0.7, within=0.06)
 
 
-@pytest.mark.parametrize(("k", "approximation"), [(3, 0.8103), (5, 0.9592)])
+@pytest.mark.parametrize(
+    ("k", "approximation"), [(3, 0.8103), pytest.param(5, 0.9592, marks=pytest.mark.long)]
+)
 def test_more_branches_join_nearly_as_nelson_and_tantawi_say(theory, k, approximation):
     """Oracle no. 9: the approximation is good to 5 %, so the interval reaches into that band."""
     text = theory.queues(services(*[0.1] * k), fork(k), POISSON_8, 1500)
@@ -86,9 +90,7 @@ def test_more_branches_join_nearly_as_nelson_and_tantawi_say(theory, k, approxim
 @pytest.mark.parametrize("k", [2, 5])
 def test_branches_of_an_idle_system_take_the_maximum(theory, k):
     """Oracle no. 9 without queues: E[max of K exponentials] = H_K / μ."""
-    text = theory.queues(
-        services(*[0.1] * k), fork(k), "process: constant, rate: 0.1", 10_000
-    )
+    text = theory.queues(services(*[0.1] * k), fork(k), "process: constant, rate: 0.1", 10_000)
     exact = sum(1 / i for i in range(1, k + 1)) / 10
     theory.replicate(text, {"mean": theory.mean})["mean"].agrees(exact, within=0.03)
 
@@ -110,9 +112,7 @@ def mva(users: int, think: float, demands: list[float]) -> tuple[float, float]:
     return rate, response
 
 
-@pytest.mark.parametrize(
-    ("users", "rate"), [(1, 0.8621), (5, 4.1686), (20, 11.9731), (50, 12.5)]
-)
+@pytest.mark.parametrize(("users", "rate"), [(1, 0.8621), (5, 4.1686), (20, 11.9731), (50, 12.5)])
 def test_closed_users_get_what_mean_value_analysis_says(theory, users, rate):
     """Oracle no. 10: exponential think time 1 s, demands 50, 80 and 30 ms."""
     text = theory.queues(

@@ -1,0 +1,56 @@
+"""Small worlds whose every timestamp can be worked out by hand."""
+
+import pytest
+
+import sim
+
+
+def world(services, steps, times, *, network="latency: 0", patterns="", drain=100):
+    """Instances that arrive at ``times`` (s, a CSV written by the caller) as constant-time work."""
+    return "\n".join(
+        [
+            "name: by-hand",
+            "services:",
+            *(f"  {name}: {{outbox: none, {keys}}}" for name, keys in services.items()),
+            "workflows:",
+            "  job:",
+            "    steps:",
+            *(f"      {name}: {{{keys}}}" for name, keys in steps.items()),
+            "workload:",
+            "  - workflow: job",
+            f"    arrivals: {{process: trace, file: {times}, column: at}}",
+            f"network: {{{network}}}",
+            "patterns:",
+            f"  p: {{{patterns}}}",
+            f"run: {{duration: 100, drain: {drain}, seed: 1}}",
+        ]
+    )
+
+
+@pytest.fixture
+def play(tmp_path):
+    """Run a small world: arrivals at ``at`` (s), one pattern as a flow mapping."""
+
+    def run(services, steps, pattern, at=(0.0,), *, network="latency: 0", drain=100):
+        times = tmp_path / "at.csv"
+        times.write_text("at\n" + "\n".join(map(str, at)) + "\n", encoding="utf-8")
+        text = world(services, steps, times.name, network=network, patterns=pattern, drain=drain)
+        file = tmp_path / "world.yaml"
+        file.write_text(text, encoding="utf-8")
+        return sim.simulate(sim.load(file), "p", record="messages")
+
+    return run
+
+
+PUSH = "kind: orchestration, coordinator: {profile: none, dispatch: push}"
+BUS = "kind: choreography, bus: {profile: none}"
+
+
+@pytest.fixture
+def push():
+    return PUSH
+
+
+@pytest.fixture
+def bus():
+    return BUS
