@@ -88,7 +88,9 @@ class Driver:
         tokens = -1
         if outputs.done >= 0:
             tokens += 1
-            self.tell_done[outputs.done](instance, token.split[:])
+            # Where nothing else follows, the shares of this token go on with the event.
+            split = token.split if outputs.single else token.split[:]
+            self.tell_done[outputs.done](instance, split)
         if outputs.failed >= 0:
             tokens += 1
             self.tell_failed[outputs.failed](instance, token.split[:])

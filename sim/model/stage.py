@@ -13,7 +13,7 @@ from sim.model.driver import Driver
 from sim.model.instance import Instance
 from sim.model.ledger import Ledger
 from sim.model.network import Hop
-from sim.model.outbox import capture_latency
+from sim.model.outbox import Direct, capture_latency
 from sim.model.payload import Payload
 from sim.model.task import Task
 from sim.model.token import Notice, Split, Token, Work, new_split
@@ -186,12 +186,18 @@ class Stage:
         receive = bus.entrance(topic)
         hop = self._cast.network.hop(str(who), "bus", "event", name, *where, receive=receive)
         outbox = self._cast.outboxes[who]
+        send, size = hop.send, topic.size
 
         def tell(instance: Instance, split: Split) -> None:
             outbox.tell(Notice(instance, topic, split), hop)
 
+        def tell_at_once(instance: Instance, split: Split) -> None:
+            send(Notice(instance, topic, split), size)
+
         driver = self.drivers[who]
-        (driver.tell_done if event.kind == "done" else driver.tell_failed)[topic.step] = tell
+        (driver.tell_done if event.kind == "done" else driver.tell_failed)[topic.step] = (
+            tell_at_once if isinstance(outbox, Direct) else tell
+        )
 
     # ---- the client ----
 

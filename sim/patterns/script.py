@@ -21,7 +21,7 @@ class Outputs:
 
     ``done`` and ``failed``: the step whose event it tells (-1: none). ``answer``: whether the
     client gets its answer. ``start``: the steps to start, by number, in that order; ``again``: a
-    further round of this step (-1: none).
+    further round of this step (-1: none). ``single``: that is one thing, and the same every time.
     """
 
     done: int = -1
@@ -29,6 +29,7 @@ class Outputs:
     answer: bool = False
     start: tuple[int, ...] = ()
     again: int = -1
+    single: bool = False
 
 
 NOTHING = Outputs()
@@ -113,7 +114,10 @@ def _reaction(
     bit = 1 << number[step]
     no_join = all(needs == bit for _, needs in opens) and not ends & bit
     done = number[step] if tells else -1
-    fixed = Outputs(done=done, start=tuple(after for after, _ in opens)) if no_join else None
+    fixed = None
+    if no_join:
+        start = tuple(after for after, _ in opens)
+        fixed = Outputs(done=done, start=start, single=(done >= 0) + len(start) == 1)
     return Reaction(tells, opens, fixed)
 
 
