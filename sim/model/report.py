@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.model.cast import Cast
-from sim.plan import Plan
 from sim.records import COMPONENT_KINDS, Recorder
 
 _SERVICE, _COORDINATOR, _BUS = (
@@ -33,9 +32,8 @@ def _loads(cast: Cast) -> Iterator[tuple[str, int, int]]:
         yield "bus", *((0, 0) if server is None else (len(server.queue), int(server.busy)))
 
 
-def report_components(plan: Plan, cast: Cast, recorder: Recorder, ended: float) -> None:
+def report_components(cast: Cast, recorder: Recorder, ended: float) -> None:
     """Write one row a component for a run that ended at ``ended`` (s)."""
-    del plan
     for name, service in cast.services.items():
         station = service.station
         station.close(ended)

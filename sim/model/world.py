@@ -76,7 +76,7 @@ class World:
         at_horizon = bool(self.ledger.open)
         ended = max(self.clock.now, self.plan.duration)
         self.ledger.close_all()
-        report_components(self.plan, self.cast, self.recorder, ended)
+        report_components(self.cast, self.recorder, ended)
         return ended, at_horizon
 
     def _look(self, number: int) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.patterns.graph import Route
-from sim.patterns.part import Event, Part
+from sim.patterns.part import Part
 from sim.scenario import Workflow
 
 
@@ -119,8 +119,3 @@ def _reaction(
         start = tuple(after for after, _ in opens)
         fixed = Outputs(done=done, start=start, single=(done >= 0) + len(start) == 1)
     return Reaction(tells, opens, fixed)
-
-
-def hears_start(part: Part) -> bool:
-    """Whether the component subscribes to the start of the workflow."""
-    return any(event == Event("started") for event, _ in part.hears)
