@@ -139,8 +139,8 @@ class Stage:
         step = self.workflow.numbers[event.step] if event.step else -1
         outbox = self._plan.outboxes.get(teller)
         capture = None if outbox is None else capture_latency(outbox)
-        produced = self.tasks[step].payload if event.kind == "done" else 0
-        size = START_PAYLOAD if event.kind == "started" else self._payload.size(produced)
+        payload = {"started": START_PAYLOAD, "failed": 0}.get(event.kind)
+        size = self._payload.size(self.tasks[step].payload if payload is None else payload)
         return Topic(
             event,
             step,
