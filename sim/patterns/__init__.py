@@ -2,10 +2,11 @@
 
 from sim.patterns.derive import assign, drivers, score
 from sim.patterns.graph import Route, route, routes
-from sim.patterns.part import CLIENT, Component, Event, Part, Score, Trigger
+from sim.patterns.part import CLIENT, MONITOR, Component, Event, Part, Score, Trigger
 
 __all__ = [
     "CLIENT",
+    "MONITOR",
     "Component",
     "Event",
     "Part",

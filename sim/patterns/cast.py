@@ -1,4 +1,4 @@
-"""Which coordinators and which bus a pattern brings along, and how events leave its components."""
+"""What a pattern brings along: coordinators, a bus, a monitor, and how events leave components."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from sim.scenario import (
     Bus,
     ChoreographyPattern,
     Coordinator,
+    DeadlineMonitor,
     HybridPattern,
     OrchestrationPattern,
     Outbox,
@@ -33,6 +34,15 @@ def bus_of(pattern: Pattern) -> Bus | None:
     match pattern:
         case ChoreographyPattern() | HybridPattern():
             return pattern.bus.resolved()
+        case _:
+            return None
+
+
+def monitor_of(pattern: Pattern) -> DeadlineMonitor | None:
+    """The pattern's deadline monitor, if it has one."""
+    match pattern:
+        case ChoreographyPattern() | HybridPattern():
+            return pattern.deadline_monitor
         case _:
             return None
 

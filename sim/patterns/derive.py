@@ -4,22 +4,24 @@ A pattern does one thing: it names, for every step, the component that *drives* 
 decides its turn. Orchestration: the coordinator drives all. Choreography: each service drives its
 own steps. Hybrid: the coordinator of a domain drives the domain's steps, each service the rest.
 All else follows from who drives what, by the same rules for every pattern: whoever drives a step
-must know that its predecessors are done, so it hears about those that others drive.
+must know that its predecessors are done, so it hears about those that others drive (``events.py``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.patterns.graph import main_steps, possible_ends
-from sim.patterns.part import CLIENT, Component, Event, Part, Score, Trigger
+from sim.patterns.cast import monitor_of
+from sim.patterns.events import Told, events
+from sim.patterns.failure import Failures
+from sim.patterns.graph import main_steps, possible_ends, routes
+from sim.patterns.part import CLIENT, MONITOR, Component, Part, Score, Trigger
 from sim.scenario import (
     ChoreographyPattern,
     HybridPattern,
     OrchestrationPattern,
     Pattern,
     Scenario,
-    Step,
     Workflow,
 )
 
@@ -51,22 +53,32 @@ def _domain_of(pattern: HybridPattern, workflow: str, step: str, service: str) -
 def score(scenario: Scenario, pattern: Pattern, workflow: str) -> Score:
     """The parts of every component that one workflow has under one pattern."""
     graph = scenario.workflows[workflow]
-    return assign(workflow, graph, drivers(scenario, pattern, workflow))
+    monitored = monitor_of(pattern) is not None
+    return assign(workflow, graph, drivers(scenario, pattern, workflow), monitored)
 
 
-def assign(name: str, workflow: Workflow, driver: Mapping[str, Component]) -> Score:
-    """The parts that follow from who drives each step (step name to component)."""
-    needs = main_steps(workflow)
-    door = _door(needs, driver)
+def assign(
+    name: str, workflow: Workflow, driver: Mapping[str, Component], monitored: bool = False
+) -> Score:
+    """The parts that follow from who drives each step (step name to component).
+
+    ``monitored``: a deadline monitor watches over it.
+    """
+    door = _door(main_steps(workflow), driver)
     ends = possible_ends(workflow)
     answerer = CLIENT
     if door is not None and all(driver[step] == door for step in ends):
         answerer = door
-    told = _told(workflow, needs, driver, door, answerer, ends)
-    performers = {Component("service", workflow.steps[step].service) for step in needs}
-    everyone = sorted({driver[step] for step in needs} | performers | {CLIENT})
+    failures = Failures(workflow, monitored)
+    told = events(failures, driver, door, answerer)
+    undone = _undone(failures)
+    performers = {Component("service", step.service) for step in workflow.steps.values()}
+    watch = {MONITOR} if monitored else set()
+    everyone = sorted({*driver.values(), *performers, *watch, CLIENT})
     parts = tuple(
-        _part(name, who, workflow, needs, driver, told, ends if who == answerer else None)
+        _part(
+            name, who, failures, driver, told, undone, ends if who in {answerer, *watch} else None
+        )
         for who in everyone
     )
     return Score(name, parts, door, answerer)
@@ -84,60 +96,51 @@ def _door(
     return None
 
 
-def can_fail(step: Step) -> bool:
-    """Whether the instance can fail at this step: a required one, rejected or out of attempts."""
-    return not step.optional and (step.rejects > 0 or step.retry.attempts is not None)
-
-
-def _told(
-    workflow: Workflow,
-    needs: Mapping[str, tuple[str, ...]],
-    driver: Mapping[str, Component],
-    door: Component | None,
-    answerer: Component,
-    ends: frozenset[str],
-) -> dict[Event, tuple[Component, tuple[Component, ...]]]:
-    """Every event that somebody must hear: who tells it, and who hears it."""
-    hearers: dict[Event, set[Component]] = {}
-    for step, before in needs.items():
-        for need in before:
-            if driver[need] != driver[step]:
-                hearers.setdefault(Event("done", need), set()).add(driver[step])
-        if not before and door is None:
-            hearers.setdefault(Event("started"), set()).add(driver[step])
-        if driver[step] != answerer:
-            if step in ends:
-                hearers.setdefault(Event("done", step), set()).add(answerer)
-            if can_fail(workflow.steps[step]):
-                hearers.setdefault(Event("failed", step), set()).add(answerer)
-    return {
-        event: (driver[event.step] if event.step else CLIENT, tuple(sorted(who)))
-        for event, who in sorted(hearers.items())
-    }
+def _undone(failures: Failures) -> frozenset[str]:
+    """The steps that may have to be undone: in a rollback, or because they failed half done."""
+    found = set(failures.fallible)
+    for route in routes(failures.workflow).values():
+        for cause, undoing in failures.rollbacks(route).items():
+            found.update((cause, *undoing))
+    return frozenset(step for step in found if failures.workflow.steps[step].undo is not None)
 
 
 def _part(
     name: str,
     who: Component,
-    workflow: Workflow,
-    needs: Mapping[str, tuple[str, ...]],
+    failures: Failures,
     driver: Mapping[str, Component],
-    told: Mapping[Event, tuple[Component, tuple[Component, ...]]],
+    told: Told,
+    undone: frozenset[str],
     answers: frozenset[str] | None,
 ) -> Part:
-    mine = sorted(step for step in needs if driver[step] == who)
-    worker = {step: Component("service", workflow.steps[step].service) for step in needs}
+    steps = failures.workflow.steps
+    mine = sorted(step for step in steps if driver[step] == who)
+    worker = {step: Component("service", steps[step].service) for step in steps}
+    undoes = tuple(step for step in mine if step in undone)
     return Part(
         component=who,
         workflow=name,
-        drives=tuple(Trigger(step, workflow.steps[step].service, needs[step]) for step in mine),
+        drives=tuple(_trigger(failures.workflow, step) for step in mine),
         commands=tuple((step, worker[step]) for step in mine if worker[step] != who),
         obeys=tuple(
             (step, driver[step])
-            for step in sorted(needs)
+            for step in sorted(steps)
             if worker[step] == who and driver[step] != who
         ),
         hears=tuple((event, teller) for event, (teller, heard) in told.items() if who in heard),
         tells=tuple((event, heard) for event, (teller, heard) in told.items() if teller == who),
         answers=None if answers is None else tuple(sorted(answers)),
+        falls_back=tuple(
+            (step, fallback)
+            for step, fallback in failures.fallbacks.items()
+            if driver[fallback] == who
+        ),
+        undoes=undoes,
+        rollback=failures.workflow.rollback if undoes else None,
     )
+
+
+def _trigger(workflow: Workflow, name: str) -> Trigger:
+    step = workflow.steps[name]
+    return Trigger(name, step.service, tuple(sorted(set(step.after))), step.fallback_for or "")

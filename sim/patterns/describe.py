@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sim.patterns.part import CLIENT, Event, Part, Score
+from sim.patterns.part import CLIENT, MONITOR, Event, Part, Score, Trigger
 from sim.scenario import Workflow
 
 
@@ -29,35 +29,55 @@ def _lines(workflow: Workflow, score: Score) -> Iterator[str]:
 
 
 def _part(workflow: Workflow, part: Part) -> Iterator[str]:
+    lines = [
+        *_drives(workflow, part),
+        *(f"does {step} when {who} commands it, and answers" for step, who in part.obeys),
+        *_undoes(part),
+        *(f"hears {_event(event)} from {teller}" for event, teller in part.hears),
+        *(f"tells {_event(event)} to {_list(hearers)}" for event, hearers in part.tells),
+        *_answers(part),
+    ]
     yield f"  {part.component}"
-    silent = True
+    for line in lines or ["asks, and waits for the answer"]:
+        yield f"    {line}"
+
+
+def _drives(workflow: Workflow, part: Part) -> Iterator[str]:
     commanded = dict(part.commands)
     for trigger in part.drives:
-        when = _when(trigger.needs, commanded=bool(commanded))
+        when = _when(trigger, commanded=bool(commanded))
         extra = _extra(workflow, trigger.step)
         if trigger.step in commanded:
-            yield f"    {when}, commands {commanded[trigger.step]} to {trigger.step}{extra}"
+            yield f"{when}, commands {commanded[trigger.step]} to {trigger.step}{extra}"
         else:
-            yield f"    {when}, does {trigger.step}{extra}"
-        silent = False
-    for step, coordinator in part.obeys:
-        yield f"    does {step} when {coordinator} commands it, and answers"
-        silent = False
-    for event, teller in part.hears:
-        yield f"    hears {_event(event)} from {teller}"
-        silent = False
-    for event, hearers in part.tells:
-        yield f"    tells {_event(event)} to {_list(hearers)}"
-        silent = False
-    if part.answers:
-        whom = "knows that it has its answer" if part.component == CLIENT else "answers the client"
-        yield f"    {whom} when {_list(part.answers)} {_are(part.answers)} done"
-        silent = False
-    if silent:
-        yield "    asks, and waits for the answer"
+            yield f"{when}, does {trigger.step}{extra}"
 
 
-def _when(needs: Sequence[str], commanded: bool) -> str:
+def _undoes(part: Part) -> Iterator[str]:
+    """What it takes back when something has failed; in sequence, when its turn has come."""
+    if not part.undoes:
+        return
+    steps = _list(part.undoes)
+    if part.rollback == "parallel":
+        yield f"after a failure, undoes what was done of {steps} at once"
+    elif len(part.undoes) == 1:
+        yield f"after a failure, undoes what was done of {steps} in its turn"
+    else:
+        yield f"after a failure, undoes what was done of {steps}, the last one first"
+
+
+def _answers(part: Part) -> Iterator[str]:
+    if not part.answers:
+        return
+    does = {CLIENT: "knows that it has its answer", MONITOR: "forgets the instance"}
+    said = does.get(part.component, "answers the client")
+    yield f"{said} when {_list(part.answers)} {_are(part.answers)} done"
+
+
+def _when(trigger: Trigger, commanded: bool) -> str:
+    if trigger.instead_of:
+        return f"when {trigger.instead_of} has failed and nothing is left of it"
+    needs = trigger.needs
     if not needs:
         return "at the start"
     return f"when {_list(needs)} {_are(needs)} {'answered' if commanded else 'done'}"
@@ -78,6 +98,8 @@ def _extra(workflow: Workflow, name: str) -> str:
         said.append(f"again with {step.repeat.probability:.0%}, at most {step.repeat.max} times")
     if step.optional:
         said.append("optional")
+    if step.pivot:
+        said.append("from here on there is no way back")
     return f" ({'; '.join(said)})" if said else ""
 
 

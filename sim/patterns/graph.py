@@ -9,22 +9,27 @@ elimination), so that nobody ever sends or awaits a skip.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from heapq import heapify, heappop, heappush
 from itertools import product
 
 from sim.scenario import Workflow
+from sim.scenario.graph import ancestors
 
 
 @dataclass(frozen=True)
 class Route:
     """What one combination of branches leaves of a workflow.
 
-    ``needs`` maps each step that is left to the predecessors that are left (none: a first step).
+    ``needs`` maps each step that is left to the predecessors that are left (none: a first step);
+    fallbacks stand aside. ``fallbacks`` maps a step that is left to the one that stands in when it
+    fails, which may have a fallback of its own; a fallback disappears with what it stands for.
     """
 
     needs: Mapping[str, tuple[str, ...]]
     required: frozenset[str]
+    fallbacks: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def followers(self) -> dict[str, tuple[str, ...]]:
@@ -34,6 +39,11 @@ class Route:
             for need in needs:
                 found[need].append(step)
         return {step: tuple(sorted(after)) for step, after in found.items()}
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """The one fixed order of the steps that are left (fallbacks stand aside)."""
+        return topological(self.needs)
 
     @cached_property
     def ends(self) -> frozenset[str]:
@@ -48,16 +58,24 @@ def topological(needs: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
 
     Raises ``ValueError`` when the steps form a cycle (a validated scenario has none).
     """
-    left = {step: set(before) for step, before in needs.items()}
+    left = {step: len(dict.fromkeys(before)) for step, before in needs.items()}
+    followers: dict[str, list[str]] = {step: [] for step in needs}
+    for step, before in needs.items():
+        for need in dict.fromkeys(before):
+            followers[need].append(step)
+    free = [step for step, count in left.items() if not count]
+    heapify(free)
     order: list[str] = []
-    while left:
-        free = min((step for step, before in left.items() if not before), default=None)
-        if free is None:
-            raise ValueError(f"the steps {sorted(left)} wait for each other")
-        order.append(free)
-        del left[free]
-        for before in left.values():
-            before.discard(free)
+    while free:
+        step = heappop(free)
+        order.append(step)
+        del left[step]
+        for after in followers[step]:
+            left[after] -= 1
+            if not left[after]:
+                heappush(free, after)
+    if left:
+        raise ValueError(f"the steps {sorted(left)} wait for each other")
     return tuple(order)
 
 
@@ -68,6 +86,42 @@ def main_steps(workflow: Workflow) -> dict[str, tuple[str, ...]]:
         for name, step in workflow.steps.items()
         if step.fallback_for is None
     }
+
+
+def stands_for(workflow: Workflow) -> dict[str, str]:
+    """The step whose place each step takes in the end: a fallback another's, a main step its own.
+
+    Through other fallbacks, if there are: the fallback of a fallback stands for the main step.
+    """
+    return {name: _origin(workflow, name) for name in workflow.steps}
+
+
+def _origin(workflow: Workflow, name: str) -> str:
+    while (instead_of := workflow.steps[name].fallback_for) is not None:
+        name = instead_of
+    return name
+
+
+def pivot_of(workflow: Workflow) -> str | None:
+    """The step from whose first commit on the instance only goes forward, if there is one."""
+    return next((name for name, step in workflow.steps.items() if step.pivot), None)
+
+
+def forward_only(workflow: Workflow) -> frozenset[str]:
+    """The steps that are tried until they succeed, whatever their ``retry`` says.
+
+    That is the pivot, and every required step that does not precede it; a fallback counts as what
+    it stands for. None without a pivot.
+    """
+    pivot = pivot_of(workflow)
+    if pivot is None:
+        return frozenset()
+    before = ancestors(main_steps(workflow), pivot)
+    return frozenset(
+        name
+        for name, origin in stands_for(workflow).items()
+        if origin not in before and not workflow.steps[origin].optional
+    )
 
 
 def route(workflow: Workflow, branches: Mapping[str, str]) -> Route:
@@ -83,7 +137,12 @@ def route(workflow: Workflow, branches: Mapping[str, str]) -> Route:
             continue
         needs[name] = left
     required = frozenset(name for name in needs if not workflow.steps[name].optional)
-    return Route(needs, required)
+    fallbacks = {
+        step.fallback_for: name
+        for name, step in workflow.steps.items()
+        if step.fallback_for is not None and _origin(workflow, name) in needs
+    }
+    return Route(needs, required, fallbacks)
 
 
 def routes(workflow: Workflow) -> dict[tuple[str, ...], Route]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Role = Literal["coordinator", "service", "client"]
+Role = Literal["coordinator", "service", "client", "monitor"]
+Rollback = Literal["sequential", "parallel"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Component:
-    """Who plays: a service by its name, a coordinator by its domain (or none), or the client."""
+    """Who plays: a service by its name, a coordinator by its domain (or none), client, monitor."""
 
     role: Role
     name: str = ""
@@ -26,17 +27,20 @@ class Component:
 
 
 CLIENT = Component("client")
+MONITOR = Component("monitor")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Event:
-    """Something that happened: ``started`` (no step), or a step ``done`` or ``failed``.
+    """Something that happened: the workflow has ``started``, or what its kind says of a step.
 
-    A failed step is told to whoever answers the client; telling it to those who must undo comes
-    with rollback.
+    ``done``. ``failed``: for good; whoever stands in for it, must undo or answers hears of it.
+    ``undone``: it and all behind it in a rollback, so that the step before it is next; the event
+    carries the failure that caused the rollback. ``expired``: the instance is overdue, and unless
+    the step has an effect already it is to count as failed.
     """
 
-    kind: Literal["started", "done", "failed"]
+    kind: Literal["started", "done", "failed", "undone", "expired"]
     step: str = ""
 
     def __str__(self) -> str:
@@ -48,12 +52,22 @@ class Trigger:
     """A step whose turn this component decides, and the steps that must be done before.
 
     ``needs`` names every predecessor; an instance whose branches removed some of them waits only
-    for the rest. No needs: the start of the workflow is the trigger.
+    for the rest. No needs: the start of the workflow is the trigger, or for a fallback the failure
+    of the step that it stands ``instead_of``.
     """
 
     step: str
     service: str
     needs: tuple[str, ...] = ()
+    instead_of: str = ""
+
+    def reacts_to(self, event: Event) -> bool:
+        """Whether the event may start the step, alone or with others."""
+        if self.instead_of:
+            return event == Event("failed", self.instead_of)
+        return event in [Event("done", need) for need in self.needs] or (
+            event.kind == "started" and not self.needs
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +78,10 @@ class Part:
     that it orders another component to do (else it does them itself). ``obeys``: the steps that
     it does on the command of a coordinator, with that coordinator. ``hears``: the events that it
     subscribes to, with who tells them. ``tells``: the events that it publishes, with who hears
-    them. ``answers``: the end steps that it joins before the client has its answer; None for a
-    component that does not answer.
+    them. ``answers``: the end steps that it joins before the client has its answer (the monitor:
+    before it forgets the instance); None for a component that joins none. ``falls_back``: steps
+    that may fail, with the fallback that it drives. ``undoes``: the steps that it drives and may
+    have to undo; ``rollback``: how (None: it undoes nothing).
     """
 
     component: Component
@@ -76,6 +92,9 @@ class Part:
     hears: tuple[tuple[Event, Component], ...] = ()
     tells: tuple[tuple[Event, tuple[Component, ...]], ...] = ()
     answers: tuple[str, ...] | None = None
+    falls_back: tuple[tuple[str, str], ...] = ()
+    undoes: tuple[str, ...] = ()
+    rollback: Rollback | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +109,16 @@ class Score:
     parts: tuple[Part, ...]
     door: Component | None
     answerer: Component
+
+    @property
+    def monitored(self) -> bool:
+        """Whether a deadline monitor watches over the workflow."""
+        return self.part_of(MONITOR) is not None
+
+    @property
+    def drivers(self) -> dict[str, Component]:
+        """The component that decides each step's turn."""
+        return {trigger.step: part.component for part in self.parts for trigger in part.drives}
 
     def part_of(self, component: Component) -> Part | None:
         """The component's part, or None when it has no role in this workflow."""

@@ -20,23 +20,24 @@ class Player:
         names = sorted(workflow.steps)
         self.number = {name: i for i, name in enumerate(names)}
         component = who or Component("coordinator")
-        part = score(scenario, scenario.patterns[pattern], "order").part_of(component)
-        self.script = learn(part, workflow, route(workflow, taken or {}), self.number)
+        parts = score(scenario, scenario.patterns[pattern], "order")
+        part = parts.part_of(component)
+        self.script = learn(part, workflow, route(workflow, taken or {}), self.number, parts)
         self.progress = Progress()
         self.names = names
 
     def begin(self):
         return begin(self.script, self.progress)
 
-    def done(self, step, round_=1, rounds=1, failed=False):
-        number = self.number[step]
-        return piece_done(self.script, self.progress, number, round_, rounds, failed)
+    def done(self, step, round_=1, rounds=1, failed=False, copy=0):
+        at = (self.number[step], copy, round_, rounds)
+        return piece_done(self.script, self.progress, *at, failed, False)
 
     def hears(self, step):
         return step_done(self.script, self.progress, self.number[step])
 
     def hears_failure(self, step):
-        return step_failed(self.script, self.progress, self.number[step], driven_here=False)
+        return step_failed(self.script, self.progress, self.number[step])
 
     def starts(self, outputs):
         return [self.names[number] for number in outputs.start]
