@@ -29,15 +29,29 @@ class Topic:
 
     ``step``: the number of the step that the event is about (-1: the start). ``size``: bytes of
     payload that its messages carry. ``capture`` and ``publish``: how long the teller's relay
-    takes to see the event, and the broker to keep it (None: no time). ``accepted`` is called when
-    a start is safely published.
+    takes to see the event, and the broker to keep it (None: no time). ``teller``: who tells it;
+    ``direct``: without an outbox. ``accepted`` is called when a start is safely published.
     """
 
-    __slots__ = ("accepted", "capture", "event", "publish", "size", "step", "subscriptions")
+    __slots__ = (
+        "accepted", "capture", "direct", "event", "publish", "size", "step", "subscriptions",
+        "teller", "workflow",
+    )  # fmt: skip
 
     def __init__(
-        self, event: Event, step: int, capture: Source | None, publish: Source | None, size: int
+        self,
+        workflow: str,
+        event: Event,
+        step: int,
+        capture: Source | None,
+        publish: Source | None,
+        size: int,
+        teller: str,
+        direct: bool,
     ) -> None:
+        self.workflow = workflow
+        self.teller = teller
+        self.direct = direct
         self.event = event
         self.step = step
         self.capture = capture

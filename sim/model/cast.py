@@ -5,12 +5,12 @@ Which object serves a feature is chosen here, once; the running model asks no su
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sim.model.bus import Bus, Teller
 from sim.model.clock import Clock
 from sim.model.consumer import Group, LogGroup, PrefetchGroup, QueueGroup
-from sim.model.coordinator import Shards, Threads
+from sim.model.coordinator import DecisionMakers, Shards, Threads
 from sim.model.ledger import Ledger
 from sim.model.network import Network
 from sim.model.outbox import make_outbox
@@ -31,7 +31,9 @@ class Cast:
     ) -> None:
         self.clock = clock
         self.network = network
-        self.shards = {who: Shards(clock, how) for who, how in plan.coordinators.items()}
+        self.shards: Mapping[Component, DecisionMakers] = {
+            who: Shards(clock, how) for who, how in plan.coordinators.items()
+        }
         self.threads = {
             who: Threads(clock, how.threads)
             for who, how in plan.coordinators.items()
@@ -58,10 +60,8 @@ class Cast:
 def _service(clock: Clock, plan: Plan, tape: Tape, ledger: Ledger, name: str, code: int) -> Service:
     """A service with the station that its callers and its consumer group need."""
     settings = plan.services[name]
-    commanders = _commanders(plan, name)
-    how = [plan.coordinators[who] for who in commanders]
-    listens = plan.bus is not None and _listens(plan, name)
-    bus = plan.bus if listens else None
+    how = [plan.coordinators[who] for who in commanders(plan, name)]
+    bus = plan.bus if plan.bus is not None and listens(plan, name) else None
     u = tape.uniform("balancer", name)
 
     def random(work: Work, station: ReplicaStation) -> int:
@@ -78,11 +78,12 @@ def _service(clock: Clock, plan: Plan, tape: Tape, ledger: Ledger, name: str, co
         pushed=any(c.dispatch == "push" for c in how),
         polled=any(c.dispatch == "pull" and not c.poll.is_zero for c in how),
         random=balancer,
+        handler=None,
     )
     return Service(name, code, station)
 
 
-def _commanders(plan: Plan, service: str) -> list[Component]:
+def commanders(plan: Plan, service: str) -> list[Component]:
     """The coordinators whose commands the service obeys."""
     found = {
         who
@@ -94,7 +95,7 @@ def _commanders(plan: Plan, service: str) -> list[Component]:
     return sorted(found)
 
 
-def _listens(plan: Plan, service: str) -> bool:
+def listens(plan: Plan, service: str) -> bool:
     """Whether the service decides on its own steps, and so has a consumer group."""
     return any(
         part.component == Component("service", service) and part.drives
@@ -107,7 +108,7 @@ def _group(
     clock: Clock, plan: Plan, bus: BusSettings, service: Service, pick: Callable[[Notice], int]
 ) -> Group:
     station = service.station
-    if not isinstance(station, ReplicaStation) or not _listens(plan, service.name):
+    if not isinstance(station, ReplicaStation) or not listens(plan, service.name):
         return QueueGroup()
     if bus.delivery == "log":
         return LogGroup(clock, station, bus.partitions, pick)

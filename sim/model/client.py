@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from typing import Protocol
 
 from sim.model.clock import Clock
 from sim.model.driver import Driver
@@ -20,7 +21,8 @@ from sim.tape import Draws, Source, Tape, closed_place
 class ClientDriver(Driver):
     """The client's role: under choreography it joins the end events to know that it is answered."""
 
-    def _act(self, outputs: Outputs, token: Token, handling: object) -> None:  # noqa: ARG002 - the signature of Driver
+    def act(self, outputs: Outputs, token: Token, handling: object) -> None:  # noqa: ARG002 - the signature of Driver
+        """Whoever listens only is answered, or not."""
         if outputs.answer:
             self.ledger.answered(token.instance)
         self.ledger.spend(token.instance)
@@ -35,10 +37,17 @@ class Nursery:
     """Where instances come from: everything about them that the business decides is drawn here.
 
     Branches, rejections and rounds belong to the instance; they are drawn when it arrives and
-    travel with it. Routes are planned once per combination of branches.
+    travel with it. Routes are planned once per combination of branches. ``born`` is called with
+    each new instance.
     """
 
-    def __init__(self, tape: Tape, workflow: WorkflowPlan) -> None:
+    def __init__(
+        self,
+        tape: Tape,
+        workflow: WorkflowPlan,
+        born: Callable[[Instance], None] = lambda _: None,
+    ) -> None:
+        self._born = born
         self._workflow = workflow
         self._tape = tape
         self._routes: dict[tuple[str, ...], RoutePlan] = {}
@@ -76,7 +85,18 @@ class Nursery:
         steps = self._workflow.steps
         for step in route.required:
             instance.left += steps[step].copies * instance.rounds_of(step)
+        self._born(instance)
         return instance
+
+    def again(self, before: Instance, tries: int, now: float) -> Instance:
+        """A further instance for the same client: named by its try, with answers of its own."""
+        lane = before.lane % FURTHER + (tries - 1) * FURTHER
+        id_ = before.id % NUMBERS + (tries - 1) * NUMBERS
+        return self.instance(id_, (before.entry, lane, before.index), now)
+
+
+FURTHER = 1 << 32  # lanes of first tries; those of further tries follow
+NUMBERS = 1 << 40  # numbers of the instances of first tries; those of further tries follow
 
 
 class _At:
@@ -106,6 +126,13 @@ def _further_rounds(u: float, probability: float, most: int) -> int:
     return min(most, int(math.log(u) / math.log(probability))) if probability > 0.0 else 0
 
 
+class Asks(Protocol):
+    """What a client does to have an instance; ``finished`` is called when it waits no longer."""
+
+    def __call__(self, instance: Instance, finished: Callable[[], None] | None = None) -> None:
+        """Ask for the instance."""
+
+
 class Door:
     """The client's way in: one hop to whoever takes the start of this workflow."""
 
@@ -114,31 +141,37 @@ class Door:
         self._hop = hop
         self._first = first
 
-    def start(self, instance: Instance) -> None:
-        """The client asks."""
+    def ask(self, instance: Instance, finished: Callable[[], None] | None = None) -> None:
+        """A client asks, and waits until it is answered."""
+        if finished is not None:
+            instance.on_answer = lambda _: finished()
         self._ledger.arrived(instance)
         self._hop.send(self._first(instance), START_PAYLOAD)
 
 
 class OpenClients:
-    """Arrivals that wait for nobody, at the times on the tape."""
+    """Arrivals that wait for nobody, at the times on the tape.
+
+    ``entry``: the number of their stream on the tape; ``number`` turns an arrival's number into
+    that of its instance.
+    """
 
     def __init__(
         self,
         clock: Clock,
-        entry: EntryPlan,
-        entries: int,
+        entry: int,
+        number: Callable[[int], int],
         times: Iterator[float],
         nursery: Nursery,
-        door: Door,
+        ask: Asks,
         finished: Callable[[], None],
     ) -> None:
         self._clock = clock
-        self._entry = entry.number
-        self._entries = entries
+        self._entry = entry
+        self._number = number
         self._times = times
         self._nursery = nursery
-        self._door = door
+        self._ask_for = ask
         self._finished = finished
         if not self._wait_for(0):
             finished()
@@ -153,9 +186,8 @@ class OpenClients:
     def _arrive(self, number: int) -> None:
         # The next arrival first, so that arrivals of one instant know of each other.
         more = self._wait_for(number + 1)
-        id_ = number * self._entries + self._entry
         place = (self._entry, 0, number)
-        self._door.start(self._nursery.instance(id_, place, self._clock.now))
+        self._ask_for(self._nursery.instance(self._number(number), place, self._clock.now))
         if not more:
             self._finished()
 
@@ -172,7 +204,7 @@ class ClosedClients:
         think: Source,
         until: float,
         nursery: Nursery,
-        door: Door,
+        ask: Asks,
         finished: Callable[[], None],
     ) -> None:
         self._clock = clock
@@ -182,7 +214,7 @@ class ClosedClients:
         self._think = think
         self._until = until
         self._nursery = nursery
-        self._door = door
+        self._ask_for = ask
         self._finished = finished
         self._active = process.users
         for user in range(process.users):
@@ -203,5 +235,4 @@ class ClosedClients:
         place = (self._entry, *closed_place(user, number))
         id_ = (number * self._users + user) * self._entries + self._entry
         instance = self._nursery.instance(id_, place, self._clock.now)
-        instance.on_answer = lambda _: self._wait(user, number + 1)
-        self._door.start(instance)
+        self._ask_for(instance, lambda: self._wait(user, number + 1))

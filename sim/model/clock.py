@@ -64,6 +64,11 @@ class Clock(simpy.Environment):
         token.callbacks = (function,)
         heappush(self._queue, (self._now + delay, NORMAL, next(self._eid), token))  # type: ignore[misc]  # a Slotted is all that step needs of an Event
 
+    def until(self, time: float, function: Callable[[S], object], token: S) -> None:
+        """Call ``function(token)`` at exactly this time (s), for what has stood still."""
+        token.callbacks = (function,)
+        heappush(self._queue, (time, NORMAL, next(self._eid), token))  # type: ignore[misc]  # as in after
+
     def call_after(self, delay: float, function: Callable[[Any], object], argument: object) -> None:
         """Call ``function(argument)`` ``delay`` seconds from now; the argument is anything."""
         self.after(delay, Call.fire, Call(function, argument))

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sim.model.clock import Clock
 from sim.model.replicas import AHEAD, ReplicaStation
 from sim.model.token import QUEUE, Notice, Work
 from sim.patterns import Event
+
+if TYPE_CHECKING:
+    from sim.model.piece import Piece
 
 Heard = Callable[[Notice], None]
 
@@ -38,6 +41,11 @@ class QueueGroup:
 
 class PrefetchGroup:
     """Competing consumers that take messages ahead of their free slots."""
+
+    redelivers = False
+
+    def takes(self, piece: Piece) -> None:
+        """Each message is for one piece, so there is nothing to count."""
 
     def __init__(self, station: ReplicaStation) -> None:
         self._station = station
@@ -76,12 +84,20 @@ class Handled:
 
     __slots__ = ("_group", "heard", "notice", "open", "partition")
 
+    @property
+    def redelivers(self) -> bool:
+        """A partition reads again from the last commit of the offset."""
+        return True
+
     def __init__(self, group: LogGroup, notice: Notice, heard: Heard, partition: Partition) -> None:
         self._group = group
         self.notice = notice
         self.heard = heard
         self.partition = partition
         self.open = 0
+
+    def takes(self, piece: Piece) -> None:
+        """Where nothing fails a piece is one request, and is counted there."""
 
     def request(self, work: Work) -> None:
         """One piece of the work that the event triggers, for the member's own replica."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 from sim.model.clock import Clock
 from sim.model.driver import Driver
@@ -47,12 +47,12 @@ class Decision:
     def decide(self, token: Token) -> float:
         """The work of the decision itself, in seconds."""
         step: Source = self._decision[token.step]
-        return step(token.instance, token.copy, token.round)
+        return step(token.instance, token.copy, token.round, token.attempt)
 
     def persist(self, token: Token) -> float:
         """The durable writes that it takes, in seconds."""
         step: Source = self._persist[token.step]
-        return self.writes * step(token.instance, token.copy, token.round)
+        return self.writes * step(token.instance, token.copy, token.round, token.attempt)
 
     def cost(self, token: Token) -> float:
         """How long the shard needs for it, in seconds."""
@@ -104,6 +104,21 @@ def _cost(token: Token) -> float:
 
 def _then(token: Token) -> None:
     token.input.then(token)
+
+
+class DecisionMakers(Protocol):
+    """Shards, calm or not, as a coordinator's role sees them."""
+
+    take: Callable[[Token], None]
+    count: int
+
+    @property
+    def all(self) -> Sequence[Serial[Token]]:
+        """The shards."""
+
+    @property
+    def decisions(self) -> int:
+        """How many inputs have been decided on."""
 
 
 class Shards:
@@ -169,7 +184,7 @@ class CoordinatorDriver(Driver):
         seat: int,
         tasks: tuple[Task, ...],
         ledger: Ledger,
-        shards: Shards,
+        shards: DecisionMakers,
         settings: CoordinatorSettings,
         tape: Tape,
         workflow: str,
@@ -182,16 +197,21 @@ class CoordinatorDriver(Driver):
         def decision(kind: str, then: Callable[..., None]) -> Decision:
             return Decision(tape, settings, kind, workflow, steps, settings.writes_per_step, then)
 
+        self.decision = decision
         self._start_input = Decision(
             tape, settings, "start", workflow, (), settings.writes_per_workflow, self._started
         )
         self._answer_input = decision("answer", self.answered)
         self._timer_input = decision("timer", self.elapsed)
-        self._border_input = decision("border", super().heard)
-        self._border_start = Decision(
-            tape, settings, "start", workflow, (), settings.writes_per_workflow, super().heard
-        )
-        self._border_failure = decision("border failure", super().heard)
+        self._border = {
+            "started": Decision(
+                tape, settings, "start", workflow, (), settings.writes_per_workflow, super().heard
+            ),
+            "done": decision("border", super().heard),
+            "failed": decision("border failure", super().heard),
+            "undone": decision("border undone", super().heard),
+            "expired": decision("border expired", super().heard),
+        }
         self.to_client: Hop | None = None
         self.accepted: Callable[[Token], None] = ledger.accepted
 
@@ -202,7 +222,11 @@ class CoordinatorDriver(Driver):
 
     def _started(self, token: Token) -> None:
         self.accepted(token)
+        self.tell_started(token)
         self.started(token)
+
+    def tell_started(self, token: Token) -> None:
+        """Tell the start to whoever watches from outside; nobody does where nothing fails."""
 
     def receive_answer(self, work: Work) -> None:
         """The answer to a command has come back."""
@@ -216,12 +240,7 @@ class CoordinatorDriver(Driver):
 
     def heard(self, notice: Notice) -> None:
         """An event has crossed the border of the domain."""
-        kind = notice.topic.event.kind
-        notice.input = {
-            "started": self._border_start,
-            "done": self._border_input,
-            "failed": self._border_failure,
-        }[kind]
+        notice.input = self._border[notice.topic.event.kind]
         self._take(notice)
 
     def answer_client(self, instance: Instance, split: Split) -> None:

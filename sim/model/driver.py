@@ -7,16 +7,24 @@ done; what follows from an input is the interpreter's word for all of them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 from sim.model.clock import Clock
 from sim.model.instance import Instance
 from sim.model.ledger import Ledger
 from sim.model.task import Task
-from sim.model.token import SUCCESS, WAIT, Handling, Notice, Split, Token, Work
-from sim.patterns.rules import Progress, begin, piece_done, step_done, step_failed
+from sim.model.token import WAIT, Handling, Notice, Split, Token, Work
+from sim.patterns.rules import Progress, begin, piece_done, step_done
 from sim.patterns.script import NOTHING, Outputs
 
-Tell = Callable[[Instance, Split], None]
+
+class Tell(Protocol):
+    """How an event leaves a driver: towards the bus, by way of its outbox."""
+
+    def __call__(self, instance: Instance, split: Split, cause: int = -1) -> None:
+        """Tell it of this instance; ``cause``: the failed step behind a rollback."""
+
+
 Answer = Callable[[Instance, Split], None]
 
 
@@ -24,8 +32,9 @@ class Driver:
     """One component's role in one workflow: it hands inputs to the interpreter and acts on them.
 
     ``seat``: its place among the workflow's deciding components. ``tasks``: the workflow's steps
-    by number. ``tell_done`` and ``tell_failed``: how to tell the end of a step, by its number,
-    where its script says to. ``answer``: how the client gets its answer from here.
+    by number. ``tell``: how to tell an event, by its kind and the number of its step, where its
+    script says to; ``tell_done`` is that of what is done. ``answer``: how the client gets its
+    answer from here.
     """
 
     def __init__(self, clock: Clock, seat: int, tasks: tuple[Task, ...], ledger: Ledger) -> None:
@@ -33,8 +42,10 @@ class Driver:
         self.seat = seat
         self.tasks = tasks
         self.ledger = ledger
-        self.tell_done: dict[int, Tell] = {}
-        self.tell_failed: dict[int, Tell] = {}
+        self.tell: dict[str, dict[int, Tell]] = {
+            kind: {} for kind in ("started", "done", "failed", "undone", "expired")
+        }
+        self.tell_done = self.tell["done"]
         self.answer: Answer
 
     def _progress(self, instance: Instance) -> Progress:
@@ -48,30 +59,29 @@ class Driver:
         """The workflow has started."""
         instance = token.instance
         script = instance.route.scripts[self.seat]
-        self._act(begin(script, self._progress(instance)), token, None)
+        self.act(begin(script, self._progress(instance)), token, None)
 
     def answered(self, work: Work) -> None:
         """A piece of work of a step that it drives has been answered."""
         instance, step = work.instance, work.step
         script = instance.route.scripts[self.seat]
         rounds = 1 if instance.rounds is None else instance.rounds_of(step)
-        failed = work.answer != SUCCESS
-        outputs = piece_done(script, self._progress(instance), step, work.round, rounds, failed)
-        self._act(outputs, work, None)
+        progress = self._progress(instance)
+        outputs = piece_done(
+            script, progress, step, work.copy, work.round, rounds, failed=False, doubt=False
+        )
+        self.act(outputs, work, None)
 
     def heard(self, notice: Notice) -> None:
         """An event that it subscribes to has been delivered."""
-        kind = notice.topic.event.kind
         instance = notice.instance
         script = instance.route.scripts[self.seat]
         progress = self._progress(instance)
-        if kind == "done":
+        if notice.step >= 0:
             outputs = step_done(script, progress, notice.step)
-        elif kind == "started":
-            outputs = begin(script, progress)
         else:
-            outputs = step_failed(script, progress, notice.step, driven_here=False)
-        self._act(outputs, notice, notice.handling)
+            outputs = begin(script, progress)
+        self.act(outputs, notice, notice.handling)
 
     def elapsed(self, token: Token) -> None:
         """The timer before a step has elapsed."""
@@ -79,7 +89,7 @@ class Driver:
         token.instance.tokens += task.copies - 1
         self._ask(task, token, token.round, None)
 
-    def _act(self, outputs: Outputs, token: Token, handling: Handling | None) -> None:
+    def act(self, outputs: Outputs, token: Token, handling: Handling | None) -> None:
         """Tell first, then answer the client, then start work."""
         if outputs is NOTHING:
             self.ledger.spend(token.instance)
@@ -91,9 +101,6 @@ class Driver:
             # Where nothing else follows, the shares of this token go on with the event.
             split = token.split if outputs.single else token.split[:]
             self.tell_done[outputs.done](instance, split)
-        if outputs.failed >= 0:
-            tokens += 1
-            self.tell_failed[outputs.failed](instance, token.split[:])
         if outputs.answer:
             tokens += 1
             self.answer(instance, token.split[:])

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from sim.model.token import SHARES, Split, Work
 from sim.patterns.rules import Progress
 from sim.plan import RoutePlan, WorkflowPlan
+
+if TYPE_CHECKING:
+    from sim.model.database import Effect, Memory
+    from sim.model.policy import Gate
 
 NAN = math.nan
 
@@ -22,33 +27,58 @@ class Instance:
     have no effect yet. ``data``: pieces of payload under way, by producing step and service that
     needs them; ``parked``: work that waits for some. ``on_answer`` is called with the instance
     when the client knows.
+
+    Where things fail there is more to it. ``failure``, ``lost`` and ``refused``: reasons by their
+    code, 0 while there is none; ``failed_with``: the answer to the last piece that failed for
+    good; ``noticed_s``: when some component first knew. ``poisoned``: mask of the steps whose work
+    always fails. ``effects`` and ``inbox``: what the services' databases hold of it; ``written``:
+    effects that the recorder has; ``needed``: by required step, the pieces without an effect, and
+    ``left`` then counts steps. ``gate``: the admission that it must pass; ``at_door``: the door
+    has it, or has let it in; ``withdrawn``: its client has given up before that; ``answer_sent``:
+    its answer has left. ``on_refusal`` and ``on_close`` are called with it when the door says no,
+    and at the end.
     """
 
     __slots__ = (
         "accepted_s",
+        "answer_sent",
         "answered_s",
         "arrived_s",
+        "at_door",
         "attempts",
         "committed_s",
         "completed_s",
         "data",
+        "effects",
         "entry",
+        "failed_with",
         "failure",
+        "gate",
         "hash",
         "id",
+        "inbox",
         "index",
         "lane",
         "left",
+        "lost",
         "messages",
+        "needed",
+        "noticed_s",
         "on_answer",
+        "on_close",
+        "on_refusal",
         "parked",
+        "poisoned",
         "progress",
+        "refused",
         "rejected",
         "rounds",
         "route",
         "split",
         "tokens",
+        "withdrawn",
         "workflow",
+        "written",
     )
 
     def __init__(
@@ -70,7 +100,12 @@ class Instance:
         self.completed_s = NAN
         self.answered_s = NAN
         self.committed_s = NAN
+        self.noticed_s = NAN
+        self.failed_with = 0
         self.failure = 0
+        self.lost = 0
+        self.refused = 0
+        self.poisoned = 0
         self.attempts = 0
         self.messages = 0
         self.tokens = 1
@@ -82,6 +117,16 @@ class Instance:
         self.data: dict[tuple[int, str], int] = {}
         self.parked: list[tuple[Work, Callable[[Work], None]]] = []
         self.on_answer: Callable[[Instance], None] | None = None
+        self.effects: list[Effect] = []
+        self.inbox: dict[tuple[int, int, int], Memory] = {}
+        self.needed: dict[int, int] = {}
+        self.withdrawn = False
+        self.written = 0
+        self.at_door = False
+        self.answer_sent = False
+        self.gate: Gate | None = None
+        self.on_close: tuple[Callable[[Instance], None], ...] = ()
+        self.on_refusal: Callable[[Instance], None] | None = None
 
     def rounds_of(self, step: int) -> int:
         """How many rounds this instance needs of a step."""
@@ -91,8 +136,8 @@ class Instance:
         """Its row of facts, in the order of ``records.recorder.FACTS``."""
         return (
             self.id, self.workflow.code, self.arrived_s, self.accepted_s, self.completed_s,
-            self.answered_s, self.committed_s, self.failure, still_open, self.attempts,
-            self.messages, *(self.split or _NOTHING),
+            self.answered_s, self.committed_s, self.failure, self.lost, self.refused,
+            self.noticed_s, still_open, self.attempts, self.messages, *(self.split or _NOTHING),
         )  # fmt: skip
 
 

@@ -76,7 +76,7 @@ class DrawnHop:
 
     def delay(self, token: Token, size: int) -> float:
         """How long this message takes, in seconds; asking takes its turn at the NIC."""
-        delay = self._latency(token.instance, token.copy, token.round)
+        delay = self._latency(token.instance, token.copy, token.round, token.attempt)
         return delay if self._nic is None else delay + self._nic.transmit(size)
 
     def send(self, token: Token, size: int) -> None:
@@ -133,25 +133,31 @@ class Network:
         name: str,
         *place: str,
         receive: Receive,
+        lost: Callable[[Any], object] | None = None,  # noqa: ARG002 - nothing is lost here
     ) -> Hop:
         """A hop for messages of one kind.
 
         ``sender`` and ``receiver`` are component names; ``name`` is what the message is called in
-        the records; ``place`` keys its draws (workflow, step, ...).
+        the records; ``place`` keys its draws (workflow, step, ...). ``lost`` is told of a message
+        that is gone for good, where that happens; None: one that is lost is sent again.
         """
-        latency = self._plan.latency(sender, receiver)
-        nic = self._nic(sender)
-        ends = (role_of(sender), role_of(receiver))
-        source = self._tape.draws(latency, "hop", *ends, kind, *place)
-        hop: FixedHop | DrawnHop
-        if isinstance(source, Fixed) and nic is None:
-            hop = FixedHop(self._clock, source.value, receive)
-        else:
-            hop = DrawnHop(self._clock, source, nic, receive)
+        hop = self.way(sender, receiver, kind, *place, receive=receive)
         if not self._recorder.keeps_messages:
             return hop
         labels = self._recorder.message_labels(kind, name, sender, receiver)
         return RecordedHop(self._clock, hop, self._recorder, labels)
+
+    def way(
+        self, sender: str, receiver: str, kind: MessageKind, *place: str, receive: Receive
+    ) -> FixedHop | DrawnHop:
+        """What a message of one kind goes through, the NIC and the latency, unrecorded."""
+        latency = self._plan.latency(sender, receiver)
+        nic = self._nic(sender)
+        ends = (role_of(sender), role_of(receiver))
+        source = self._tape.draws(latency, "hop", *ends, kind, *place)
+        if isinstance(source, Fixed) and nic is None:
+            return FixedHop(self._clock, source.value, receive)
+        return DrawnHop(self._clock, source, nic, receive)
 
     def _nic(self, sender: str) -> Nic | None:
         """The component's NIC; clients are many, and each has its own machine."""

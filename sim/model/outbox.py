@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Callable
 
 from sim.model.bus import Teller
 from sim.model.clock import Clock
@@ -41,7 +42,8 @@ class Polling:
     """A relay looks every ``interval`` and publishes at most ``batch`` events a time.
 
     Its looks have a fixed phase, drawn once for the component, so pollers of equal interval stay
-    locked to each other within a run.
+    locked to each other within a run. ``is_away``: whether nobody of its component is there to
+    look.
     """
 
     def __init__(self, clock: Clock, interval: float, batch: int, phase: float) -> None:
@@ -50,6 +52,7 @@ class Polling:
         self._batch = batch
         self._phase = phase
         self._waiting: deque[tuple[Notice, Hop]] = deque()
+        self.is_away: Callable[[], bool] = bool
 
     def tell(self, notice: Notice, hop: Hop) -> None:
         """Keep the event until the next look that has room for it."""
@@ -63,6 +66,9 @@ class Polling:
         return self._interval - since_a_look if since_a_look >= 0 else -since_a_look
 
     def _look(self, _: object) -> None:
+        if self.is_away():
+            self._clock.call_after(self._interval, self._look, None)
+            return
         now = self._clock.now
         for _turn in range(min(self._batch, len(self._waiting))):
             notice, hop = self._waiting.popleft()

@@ -2,8 +2,8 @@
 
 It serves every way in which work reaches a service other than one queue for all slots: balancers
 that choose a replica for each call, members of a consumer group that handle the events of their
-partitions, messages taken ahead of a free slot, a door that turns calls away, and workers that
-poll. A free slot takes the first of its replica's own queue and the shared one.
+partitions, messages taken ahead of a free slot, and workers that poll. A free slot takes the first
+of its replica's own queue and the shared one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from sim.model.clock import Clock
 from sim.model.station import Station
-from sim.model.token import COORDINATOR, QUEUE_FULL, Work
+from sim.model.token import COORDINATOR, Work
 
 ANY = -1  # work for whichever replica has a free slot
 AHEAD = -2  # a message that a member with room may take before it has a free slot
@@ -25,9 +25,8 @@ class ReplicaStation(Station):
     """Slots by replica, a queue for each replica, and a shared one.
 
     Before it is requested a piece of work says where it may go by ``replica``: a replica's number,
-    ``ANY`` or ``AHEAD``. ``limit``: how many pushed requests may wait in all; ``prefetch``: how
-    many messages a replica takes ahead; ``balancer``: which replica a pushed request goes to
-    (None: any).
+    ``ANY`` or ``AHEAD``. ``prefetch``: how many messages a replica takes ahead; ``balancer``: which
+    replica a pushed request goes to (None: any).
     """
 
     def __init__(
@@ -38,7 +37,6 @@ class ReplicaStation(Station):
         lifo: bool,
         ended: Callable[[Work], None],
         *,
-        limit: int | None = None,
         prefetch: int = 0,
         balancer: Balancer | None = None,
     ) -> None:
@@ -47,7 +45,6 @@ class ReplicaStation(Station):
         self.free = [concurrency] * replicas
         self.own: list[deque[Work]] = [deque() for _ in range(replicas)]
         self._ahead: deque[Work] = deque()
-        self._limit = limit
         self._prefetch = prefetch
         self._balancer = balancer
         self._turn = 0
@@ -71,11 +68,6 @@ class ReplicaStation(Station):
             self._take_ahead(work)
             return
         replica = self._free_replica(work.replica)
-        if replica < 0 and pushed and self._limit is not None and self.waiting >= self._limit:
-            work.answer = QUEUE_FULL
-            self._ended(work)
-            work.task.answer(work)
-            return
         work.order = self._next_turn()
         if replica < 0:
             self._enqueue(work)
@@ -130,7 +122,10 @@ class ReplicaStation(Station):
         self.begin(work)
 
     def _release(self, work: Work) -> None:
-        replica = work.replica
+        self._hand_on(work.replica)
+
+    def _hand_on(self, replica: int) -> None:
+        """Give one slot of the replica to what is next, or leave it free."""
         own, shared = self.own[replica], self._queue
         if not own and not shared:
             self.free[replica] += 1

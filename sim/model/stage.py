@@ -19,7 +19,7 @@ from sim.model.task import Task
 from sim.model.token import Notice, Split, Token, Work, new_split
 from sim.patterns import CLIENT, Component, Event
 from sim.plan import START_PAYLOAD, Plan, StepPlan, WorkflowPlan
-from sim.scenario import Distribution
+from sim.scenario import Distribution, OutboxNone
 from sim.tape import Source, Tape
 
 
@@ -48,7 +48,7 @@ class Stage:
         self.topics: dict[Event, Topic] = {}
         client = self.drivers.get(CLIENT)
         if not isinstance(client, ClientDriver):  # it has nothing to decide, but gets its answer
-            client = ClientDriver(clock, -1, self.tasks, ledger)
+            client = self._make_client(-1)
         self._client = client
         for part in workflow.score.parts:
             driver = self.drivers.get(part.component)
@@ -84,8 +84,12 @@ class Stage:
                 self._clock, seat, self.tasks, self._ledger, self._cast.shards[who],
                 self._plan.coordinators[who], self._tape, self.workflow.name,
             )  # fmt: skip
-        kind = ClientDriver if who == CLIENT else Driver
-        return kind(self._clock, seat, self.tasks, self._ledger)
+        if who == CLIENT:
+            return self._make_client(seat)
+        return Driver(self._clock, seat, self.tasks, self._ledger)
+
+    def _make_client(self, seat: int) -> ClientDriver:
+        return ClientDriver(self._clock, seat, self.tasks, self._ledger)
 
     def _wire(self, driver: Driver, who: Component, task: Task) -> None:
         """How a step gets from its driver to its service and back."""
@@ -139,14 +143,17 @@ class Stage:
         step = self.workflow.numbers[event.step] if event.step else -1
         outbox = self._plan.outboxes.get(teller)
         capture = None if outbox is None else capture_latency(outbox)
-        payload = {"started": START_PAYLOAD, "failed": 0}.get(event.kind)
-        size = self._payload.size(self.tasks[step].payload if payload is None else payload)
+        payload = {"started": START_PAYLOAD, "done": self.tasks[step].payload}.get(event.kind, 0)
+        size = self._payload.size(payload)
         return Topic(
+            self.workflow.name,
             event,
             step,
             capture=self._maybe(capture, "capture", *where),
             publish=self._maybe(bus.publish, "publish", *where),
             size=size,
+            teller=str(teller),
+            direct=isinstance(outbox, OutboxNone),
         )
 
     def _subscription(self, topic: Topic, hearer: Component) -> Subscription:
@@ -164,10 +171,7 @@ class Stage:
         """The first step by name that reacts to the event at its hearer ("": none does)."""
         part = self.workflow.score.part_of(hearer)
         drives = () if part is None else part.drives
-        steps = (
-            t.step for t in drives if event.step in t.needs or (not event.step and not t.needs)
-        )
-        return min(steps, default="")
+        return min((t.step for t in drives if t.reacts_to(event)), default="")
 
     def _receiver(self, event: Event, hearer: Component) -> Callable[[Notice], None]:
         driver = self.drivers[hearer]
@@ -188,16 +192,18 @@ class Stage:
         outbox = self._cast.outboxes[who]
         send, size = hop.send, topic.size
 
-        def tell(instance: Instance, split: Split) -> None:
-            outbox.tell(Notice(instance, topic, split), hop)
+        def tell(instance: Instance, split: Split, cause: int = -1) -> None:
+            notice = Notice(instance, topic, split)
+            notice.cause = cause
+            outbox.tell(notice, hop)
 
-        def tell_at_once(instance: Instance, split: Split) -> None:
-            send(Notice(instance, topic, split), size)
+        def tell_at_once(instance: Instance, split: Split, cause: int = -1) -> None:
+            notice = Notice(instance, topic, split)
+            notice.cause = cause
+            send(notice, size)
 
-        driver = self.drivers[who]
-        (driver.tell_done if event.kind == "done" else driver.tell_failed)[topic.step] = (
-            tell_at_once if isinstance(outbox, Direct) else tell
-        )
+        tells = self.drivers[who].tell[event.kind]
+        tells[topic.step] = tell_at_once if isinstance(outbox, Direct) else tell
 
     # ---- the client ----
 
@@ -212,8 +218,13 @@ class Stage:
     def _hop_to_client(self, sender: str) -> Hop:
         name = self.workflow.name
         return self._cast.network.hop(
-            sender, "client", "answer", name, name, receive=self._client.receive_answer
-        )
+            sender, "client", "answer", name, name,
+            receive=self._client.receive_answer, lost=self._answer_lost,
+        )  # fmt: skip
+
+    def _answer_lost(self, answer: Token) -> None:
+        """Nobody else minds."""
+        self._ledger.spend(answer.instance)
 
     def door(self) -> tuple[Hop, Callable[[Instance], Token]]:
         """The client's hop to whoever takes the start, and the message that it sends."""

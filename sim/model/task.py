@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from sim.tape import Source
 
 if TYPE_CHECKING:
-    from sim.model.service import Service
-    from sim.model.token import Work
+    from sim.model.caller import Caller
+    from sim.model.handler import ErrorRate
+    from sim.model.piece import Alarm
+    from sim.model.service import FullService, Service
+    from sim.model.token import Attempt, Work
     from sim.plan import StepPlan
 
 
@@ -65,6 +68,51 @@ class Task:
         self.call: Callable[[Work], None]
         self.request: Callable[[Work], None]
         self.answer: Callable[[Work], None]
+
+
+class FullTask(Task):
+    """One step to do, or to undo, in a world where things fail.
+
+    ``phase``: do or undo; ``undo``: the task that undoes it (None: nothing does). ``replaces``: the
+    number of the step that it is a fallback for (-1: it is none). ``caller`` holds its pieces.
+    ``errors``: how often an attempt fails technically. ``limit``: how long its service may work
+    on an attempt before ``overdue`` is called; ``weigh`` looks at an attempt that has ended there,
+    ``broken`` hears of one whose replica has died, ``discarded`` of one that nobody wants any more.
+    """
+
+    service: FullService
+
+    __slots__ = (
+        "broken", "caller", "discarded", "errors", "limit", "overdue", "phase", "replaces", "undo",
+        "weigh",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        plan: StepPlan,
+        workflow: int,
+        service: FullService,
+        time: Source,
+        commit: Source | None,
+        wait: Source | None,
+        phase: int,
+        errors: ErrorRate | None,
+    ) -> None:
+        super().__init__(plan, workflow, service, time, commit, wait)
+        self.phase = phase
+        self.errors = errors
+        self.undo: FullTask | None = None
+        self.replaces = -1
+        self.caller: Caller
+        self.limit: Callable[[Attempt], float] | None = None
+        self.overdue: Callable[[Alarm], None]
+        self.weigh: Callable[[Attempt], None] = _nothing
+        self.broken: Callable[[Attempt], None]
+        self.discarded: Callable[[Attempt], None]
+
+
+def _nothing(work: Attempt) -> None:
+    """Whoever called finds out when the answer comes."""
 
 
 class _Both:

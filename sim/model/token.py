@@ -8,6 +8,7 @@ critical path and add up to its latency.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Protocol
 
 from sim.model.clock import Slotted
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from sim.model.bus import Subscription, Topic
     from sim.model.instance import Instance
     from sim.model.network import Hop
-    from sim.model.task import Task
+    from sim.model.piece import Piece
+    from sim.model.task import FullTask, Task
+
+NAN = math.nan
 
 NETWORK, COORDINATOR, BUS, QUEUE, WORK, RETRY, WAIT = range(7)
 SHARES = 7
@@ -29,7 +33,28 @@ def new_split() -> Split:
     return [0.0] * SHARES
 
 
-SUCCESS, REJECTED, QUEUE_FULL = range(3)  # answers of an attempt, in the order of records.schema
+(
+    SUCCESS,
+    REJECTED,
+    QUEUE_FULL,
+    ERROR,
+    TIMEOUT,
+    BROKEN,
+    UNREACHABLE,
+    CIRCUIT_OPEN,
+    BULKHEAD_FULL,
+    MISLAID,
+    VOID,
+    POISON,
+) = range(12)
+EXPIRED = -1  # no answer at all: a deadline monitor has called the instance overdue
+"""Answers of an attempt, in the order of ``records.schema.ANSWERS``.
+
+``BROKEN``: the connection broke while it ran. ``UNREACHABLE``: nobody was there to take it.
+``MISLAID``: the message was lost. ``VOID``: its place had been closed by an undo, or was done.
+"""
+
+DO, UNDO = range(2)  # phases, in the order of records.schema.PHASES
 
 
 class Token(Slotted):
@@ -42,6 +67,7 @@ class Token(Slotted):
 
     __slots__ = ("copy", "input", "instance", "round", "since", "split", "step")
 
+    attempt = 1  # messages about an attempt have its number
     input: Input
 
     def __init__(
@@ -58,6 +84,14 @@ class Token(Slotted):
 class Input(Protocol):
     """One kind of input of a coordinator: what deciding on it costs, and what happens then."""
 
+    writes: int
+
+    def decide(self, token: Token) -> float:
+        """The work of the decision itself, in seconds."""
+
+    def persist(self, token: Token) -> float:
+        """The durable writes that it takes, in seconds."""
+
     def cost(self, token: Token) -> float:
         """How long the shard needs for it, in seconds."""
 
@@ -68,6 +102,13 @@ class Input(Protocol):
 class Handling(Protocol):
     """How the work that an event triggers gets to a slot, and who is told when it has answered."""
 
+    @property
+    def redelivers(self) -> bool:
+        """Whether the event comes again as a whole when a member dies."""
+
+    def takes(self, piece: Piece) -> None:
+        """The event has triggered a piece of work."""
+
     def request(self, work: Work) -> None:
         """Bring one piece of the triggered work to the station."""
 
@@ -76,9 +117,13 @@ class Handling(Protocol):
 
 
 class Notice(Token):
-    """An event on its way to one who subscribes to it (``to``), once the bus has it."""
+    """An event on its way to one who subscribes to it (``to``), once the bus has it.
 
-    __slots__ = ("handling", "hop", "to", "topic")
+    ``cause``: the failed step whose rollback an ``undone`` belongs to. ``told``: when it was
+    told; ``acked``: when the broker acknowledged it, in seconds.
+    """
+
+    __slots__ = ("acked", "cause", "handling", "hop", "to", "told", "topic")
 
     hop: Hop
     to: Subscription
@@ -91,6 +136,9 @@ class Notice(Token):
         self.copy = 0
         self.round = 1
         self.handling: Handling | None = None
+        self.cause = -1
+        self.told = 0.0
+        self.acked = 0.0
 
 
 class Work(Token):
@@ -131,6 +179,52 @@ class Work(Token):
         self.order = 0
         self.replica = -1
         self.handling: Handling | None = None
+
+
+class Attempt(Work):
+    """One attempt in a world where things fail.
+
+    ``piece``: what it is a try of. ``over``: its caller has its answer, or has given up on it.
+    ``abandoned``: the caller has given up while it was still under way; ``gave_up``: why, by the
+    answer that the caller took it for (0: it has not). ``lost``: its replica has crashed, or it
+    was taken out of its queue. ``ends``: when it will have been worked on long enough, in seconds.
+    ``recorded``: its answer was found in the inbox, so that no work was done; ``in_vain``: that
+    was found only at its commit. ``concludes``: something follows from its end; ``settles``: with
+    it the event that it belongs to has one piece less to wait for. ``ticket``: of the breaker that
+    let it pass. ``mislaid``: a message about it was lost, and nobody will ever notice. ``muted``:
+    its replica died before it could tell what had happened;
+    ``twice``: before it could note that it had, so that it tells again.
+    """
+
+    __slots__ = (
+        "abandoned", "alarmed", "concludes", "ends", "gave_up", "in_vain", "lost", "mislaid",
+        "muted", "over", "piece", "recorded", "settles", "ticket", "twice",
+    )  # fmt: skip
+
+    piece: Piece
+    task: FullTask
+
+    def __init__(self, piece: Piece, number: int, split: Split, now: float) -> None:
+        super().__init__(piece.instance, piece.task, split, piece.copy, piece.round, now)
+        self.attempt = number
+        self.handling = piece.handling
+        self.piece = piece
+        self.abandoned = False
+        self.alarmed = False
+        self.concludes = False
+        self.ends = now
+        self.enqueued = NAN
+        self.started = NAN
+        self.gave_up = 0
+        self.in_vain = False
+        self.lost = False
+        self.mislaid = False
+        self.muted = False
+        self.over = False
+        self.recorded = False
+        self.settles = False
+        self.ticket = 0
+        self.twice = False
 
 
 def in_order(work: Work) -> tuple[int, int, int, int]:

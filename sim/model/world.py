@@ -12,7 +12,7 @@ from sim.model.network import Network
 from sim.model.payload import ByReference, Payload
 from sim.model.report import report_components, sample
 from sim.model.stage import Stage
-from sim.plan import Plan
+from sim.plan import EntryPlan, Plan
 from sim.records import Recorder
 from sim.scenario import ClosedUsers
 from sim.tape import Tape
@@ -21,38 +21,53 @@ SAMPLES = 600  # looks at the queues in the time of the arrivals
 
 
 class World:
-    """Everything that lives in simulated time in one run."""
+    """Everything that lives in simulated time in one run in which nothing can fail."""
+
+    ledger: Ledger
+    cast: Cast
 
     def __init__(self, plan: Plan, tape: Tape, recorder: Recorder) -> None:
         self.clock = Clock()
         self.plan = plan
         self.recorder = recorder
-        self.ledger = Ledger(self.clock, recorder)
-        self.network = Network(self.clock, plan.network, tape, recorder)
-        self.cast = Cast(self.clock, plan, tape, self.ledger, self.network)
         self._done = self.clock.event()
         self._asking = len(plan.entries)
+        self._build(tape)
+
+    def _build(self, tape: Tape) -> None:
+        """Make the components, wire the workflows into them, and have the clients ask."""
+        plan = self.plan
+        self.ledger = Ledger(self.clock, self.recorder)
+        network = Network(self.clock, plan.network, tape, self.recorder)
+        self.cast = Cast(self.clock, plan, tape, self.ledger, network)
         self.ledger.drained = self._maybe_done
-        self._stages = [self._stage(number, tape) for number in range(len(plan.workflows))]
-        doors = [Door(self.ledger, *stage.door()) for stage in self._stages]
+        stages = [self._stage(number, tape, network) for number in range(len(plan.workflows))]
+        doors = [Door(self.ledger, *stage.door()) for stage in stages]
         nurseries = [Nursery(tape, workflow) for workflow in plan.workflows]
         for entry in plan.entries:
-            door, nursery = doors[entry.workflow], nurseries[entry.workflow]
-            who = (self.clock, entry, len(plan.entries))
-            if isinstance(entry.arrivals, ClosedUsers):
-                think = tape.draws(entry.arrivals.think, "think", entry.name)
-                ClosedClients(
-                    *who, entry.arrivals, think, plan.duration, nursery, door, self._asked
-                )
-            else:
-                times = tape.arrivals(entry.name, entry.arrivals, plan.duration)
-                OpenClients(*who, times, nursery, door, self._asked)
+            self._clients(entry, tape, nurseries[entry.workflow], doors[entry.workflow])
 
-    def _stage(self, number: int, tape: Tape) -> Stage:
+    def _clients(self, entry: EntryPlan, tape: Tape, nursery: Nursery, door: Door) -> None:
+        entries = len(self.plan.entries)
+        if isinstance(entry.arrivals, ClosedUsers):
+            think = tape.draws(entry.arrivals.think, "think", entry.name)
+            ClosedClients(
+                self.clock, entry, entries, entry.arrivals, think, self.plan.duration,
+                nursery, door.ask, self._asked,
+            )  # fmt: skip
+        else:
+            times = tape.arrivals(entry.name, entry.arrivals, self.plan.duration)
+            number = entry.number
+            OpenClients(
+                self.clock, number, lambda index: index * entries + number, times,
+                nursery, door.ask, self._asked,
+            )  # fmt: skip
+
+    def _stage(self, number: int, tape: Tape, network: Network) -> Stage:
         plan, workflow = self.plan, self.plan.workflows[number]
         payload = Payload()
         if plan.network.by_reference:
-            payload = ByReference(self.clock, self.network, self.ledger, workflow)
+            payload = ByReference(self.clock, network, self.ledger, workflow)
         return Stage(self.clock, plan, tape, self.ledger, self.cast, payload, workflow)
 
     def _asked(self) -> None:
@@ -75,9 +90,13 @@ class World:
         self.clock.run(until=simpy.AnyOf(self.clock, [self._done, horizon]))
         at_horizon = bool(self.ledger.open)
         ended = max(self.clock.now, self.plan.duration)
-        self.ledger.close_all()
+        self._close()
         report_components(self.cast, self.recorder, ended)
         return ended, at_horizon
+
+    def _close(self) -> None:
+        """The run is over: write down what is still open."""
+        self.ledger.close_all()
 
     def _look(self, number: int) -> None:
         """Look at the queues, at fixed times; never changes anything."""

@@ -1,16 +1,20 @@
 """What a run leaves behind: append-only typed columns of facts, and what is read off them."""
 
+from sim.records.outcome import Rules
 from sim.records.recorder import LEVELS, Level, Recorder
 from sim.records.schema import (
     ANSWERS,
     COMPONENT_KINDS,
+    CUT,
     DELIVERED,
     FATES,
+    LOST,
     MESSAGE_KINDS,
     OUTCOMES,
     PHASES,
     REASONS,
     TABLES,
+    UNDO_ENDS,
     Column,
     MessageKind,
 )
@@ -19,17 +23,21 @@ from sim.records.tables import Tables
 __all__ = [
     "ANSWERS",
     "COMPONENT_KINDS",
+    "CUT",
     "DELIVERED",
     "FATES",
     "LEVELS",
+    "LOST",
     "MESSAGE_KINDS",
     "OUTCOMES",
     "PHASES",
     "REASONS",
     "TABLES",
+    "UNDO_ENDS",
     "Column",
     "Level",
     "MessageKind",
     "Recorder",
+    "Rules",
     "Tables",
 ]

@@ -50,6 +50,6 @@ def _add(
         if column.name not in columns:
             continue
         total.update(f"{table}.{column.name}:".encode())
-        if column.codes:
+        if column.codes and len(columns[column.name]):
             total.update("\0".join(codes[column.codes]).encode())
         total.update(np.ascontiguousarray(columns[column.name]).tobytes())

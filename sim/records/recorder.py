@@ -19,7 +19,10 @@ FACTS = (
     Column("completed_s", "f8", "s", "when the last required effect was committed; NaN: never"),
     Column("answered_s", "f8", "s", "when the client knew; NaN: never"),
     Column("committed_s", "f8", "s", "when its last effect or failure was committed"),
-    Column("failure", "i1", "", "why a required step failed", "reason"),
+    Column("failure", "i1", "", "why the instance failed", "reason"),
+    Column("lost", "i1", "", "why a chain of control ended in nothing", "reason"),
+    Column("refused", "i1", "", "why the door said no, the last time that it did", "reason"),
+    Column("noticed_s", "f8", "s", "when some component first knew that something was wrong"),
     Column("open", "b1", "", "something was still outstanding when the run ended"),
     Column("attempts", "i8", "", "attempts at its steps"),
     Column("messages", "i8", "", "messages sent for it"),
@@ -43,15 +46,25 @@ class Recorder:
         self.facts = Table(FACTS)
         self.tables = {
             name: Table(schema.TABLES[name])
-            for name in ("attempts", "messages", "effects", "components", "series", "faults")
+            for name in (
+                "attempts",
+                "messages",
+                "effects",
+                "undos",
+                "components",
+                "series",
+                "faults",
+            )
         }
         self.instance = self.facts.append
         self.effect = self.tables["effects"].append
+        self.undo = self.tables["undos"].append
+        self.fault = self.tables["faults"].append
         self.attempt = self.tables["attempts"].append
         self.message = self.tables["messages"].append
         self.component = self.tables["components"].append
         self.sample = self.tables["series"].append
-        self._growing = [self.tables[name] for name in ("effects", "attempts", "messages")]
+        self._growing = [self.tables[name] for name in ("effects", "undos", "attempts", "messages")]
         self._names: dict[str, int] = {}
 
     def tidy(self) -> None:
@@ -80,5 +93,5 @@ class Recorder:
     def arrays(self) -> dict[str, dict[str, Array]]:
         """All tables' columns; the instances still as facts, under "facts"."""
         kept = {"summary": (), "attempts": ("attempts",), "messages": ("attempts", "messages")}
-        names = ("effects", "components", "series", "faults", *kept[self.level])
+        names = ("effects", "undos", "components", "series", "faults", *kept[self.level])
         return {"facts": self.facts.arrays()} | {n: self.tables[n].arrays() for n in names}

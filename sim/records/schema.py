@@ -42,10 +42,24 @@ REASONS = (
     "client_gave_up",
     "horizon",
 )
-ANSWERS = ("success", "rejected", "queue_full")
+ANSWERS = (
+    "success",
+    "rejected",
+    "queue_full",
+    "error",
+    "timeout",
+    "broken",
+    "unreachable",
+    "circuit_open",
+    "bulkhead_full",
+    "lost",
+    "void",
+    "poison",
+)
 PHASES = ("do", "undo")
 MESSAGE_KINDS = ("start", "command", "answer", "event", "payload")
 FATES = ("delivered", "lost", "cut")
+UNDO_ENDS = ("undone", "nothing_found", "given_up")
 COMPONENT_KINDS = ("service", "coordinator", "bus")
 
 CODES: dict[str, tuple[str, ...]] = {
@@ -56,12 +70,13 @@ CODES: dict[str, tuple[str, ...]] = {
     "message_kind": MESSAGE_KINDS,
     "message_name": (),
     "fate": FATES,
+    "undo_end": UNDO_ENDS,
     "component_kind": COMPONENT_KINDS,
 }
 """The lists of categories that are the same in every run; those of names come from the plan."""
 
 MessageKind = Literal["start", "command", "answer", "event", "payload"]
-DELIVERED = FATES.index("delivered")
+DELIVERED, LOST, CUT = range(len(FATES))
 
 _PLACE = (
     Column("instance", "i8", "", "the instance's number, the same under every pattern"),
@@ -93,6 +108,7 @@ INSTANCES = (
     Column("outcome", "i1", "", "how it ended", "outcome"),
     Column("reason", "i1", "", "why it did not complete", "reason"),
     Column("late", "b1", "", "settled after the workflow's deadline"),
+    Column("noticed_s", "f8", "s", "when some component first knew that something was wrong"),
     Column("attempts", "i8", "", "attempts at its steps"),
     Column("messages", "i8", "", "messages sent for it"),
     *SPLIT,
@@ -132,6 +148,13 @@ EFFECTS = (
     Column("duplicate", "b1", "", "a further effect of a place that has one already"),
 )
 
+UNDOS = (
+    *_PLACE,
+    Column("settled_s", "f8", "s", "when the undo was over"),
+    Column("end", "i1", "", "how it ended", "undo_end"),
+)
+"""Each undo that is over, at every level of recording: what tells dirty from stuck."""
+
 COMPONENTS = (
     Column("component", "i2", "", "its name", "component"),
     Column("kind", "i1", "", "service, coordinator or bus", "component_kind"),
@@ -161,6 +184,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "attempts": ATTEMPTS,
     "messages": MESSAGES,
     "effects": EFFECTS,
+    "undos": UNDOS,
     "components": COMPONENTS,
     "series": SERIES,
     "faults": FAULTS,

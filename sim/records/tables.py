@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.records.digest import digest
-from sim.records.outcome import instances
+from sim.records.outcome import Rules, instances
 from sim.records.recorder import Recorder
 from sim.records.schema import TABLES
 from sim.records.table import Array
@@ -38,15 +38,16 @@ class Tables:
     def of(
         cls,
         recorder: Recorder,
-        deadlines: tuple[float | None, ...],
+        rules: Rules,
         aliases: Mapping[str, str],
         ended_s: float,
         horizon_reached: bool,
     ) -> Tables:
-        """The tables of a recorder; ``deadlines`` of the workflows by code, in seconds."""
+        """The tables of a recorder; ``rules``: what its outcomes depend on beside its records."""
         arrays = recorder.arrays()
         facts = arrays.pop("facts")
-        arrays = {"instances": instances(facts, deadlines), **arrays}
+        found = instances(facts, arrays["effects"], arrays["undos"], rules)
+        arrays = {"instances": found, **arrays}
         return cls(arrays, recorder.codes, aliases, ended_s, horizon_reached)
 
     def frame(self, table: str) -> pd.DataFrame:
@@ -95,9 +96,11 @@ class Tables:
             for column in schema:
                 values = frame[column.name]
                 if column.codes and isinstance(values.dtype, pd.CategoricalDtype):
-                    codes[column.codes] = tuple(values.cat.categories)
+                    names = tuple(values.cat.categories)
+                    # a table without rows may come back without its categories
+                    codes[column.codes] = names or codes.get(column.codes, ())
                     values = values.cat.codes
-                elif column.codes:  # a table without rows comes back without its categories
+                elif column.codes:
                     codes.setdefault(column.codes, ())
                 arrays[table][column.name] = values.to_numpy().astype(np.dtype(column.dtype))
         return cls(arrays, codes, aliases, ended_s, horizon_reached)

@@ -26,8 +26,21 @@ from sim.scenario.families import (
     Uniform,
     Weibull,
 )
-from sim.scenario.fault import Fault
-from sim.scenario.later import not_yet, not_yet_for_study
+from sim.scenario.fault import (
+    Crash,
+    Deploy,
+    Errors,
+    Fault,
+    Leave,
+    Loss,
+    Outage,
+    Partition,
+    Poison,
+    RandomFaults,
+    Slowdown,
+    Spike,
+)
+from sim.scenario.later import cannot_strike, not_yet_for_study, struck
 from sim.scenario.load import load, loads
 from sim.scenario.network import Link, Network
 from sim.scenario.outbox import Outbox, OutboxCdc, OutboxNone, OutboxPolling
@@ -39,7 +52,18 @@ from sim.scenario.pattern import (
     OrchestrationPattern,
     Pattern,
 )
-from sim.scenario.policy import Breaker, Bulkhead, Retry, Wait
+from sim.scenario.policy import (
+    AdmissionNone,
+    Aimd,
+    BackPressure,
+    Breaker,
+    Bulkhead,
+    ConcurrencyLimit,
+    Door,
+    Retry,
+    TokenBucket,
+    Wait,
+)
 from sim.scenario.profile import BUS_PROFILES, COORDINATOR_PROFILES, Profile, Sourced
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import json_schema, schema_text
@@ -51,8 +75,11 @@ from sim.scenario.workload import Client, WorkloadEntry
 __all__ = [
     "BUS_PROFILES",
     "COORDINATOR_PROFILES",
+    "AdmissionNone",
+    "Aimd",
     "Arrivals",
     "Autoscale",
+    "BackPressure",
     "BatchArrivals",
     "Breaker",
     "Bulkhead",
@@ -62,14 +89,19 @@ __all__ = [
     "ChoreographyPattern",
     "Client",
     "ClosedUsers",
+    "ConcurrencyLimit",
     "Constant",
     "ConstantArrivals",
     "Coordinator",
+    "Crash",
     "DeadlineMonitor",
+    "Deploy",
     "Distribution",
     "Domain",
+    "Door",
     "Empirical",
     "Erlang",
+    "Errors",
     "Exponential",
     "Fault",
     "Gamma",
@@ -77,22 +109,28 @@ __all__ = [
     "HybridPattern",
     "Hyperexponential",
     "Inbox",
+    "Leave",
     "Link",
     "Lognormal",
+    "Loss",
     "Mixture",
     "Network",
     "OrchestrationPattern",
+    "Outage",
     "Outbox",
     "OutboxCdc",
     "OutboxNone",
     "OutboxPolling",
     "Pareto",
+    "Partition",
     "Pattern",
+    "Poison",
     "PoissonArrivals",
     "Prices",
     "Problem",
     "Profile",
     "ProfileArrivals",
+    "RandomFaults",
     "Rebalance",
     "Repeat",
     "Retry",
@@ -101,8 +139,11 @@ __all__ = [
     "ScenarioError",
     "Service",
     "Slo",
+    "Slowdown",
     "Sourced",
+    "Spike",
     "Step",
+    "TokenBucket",
     "TraceArrivals",
     "Triangular",
     "Undo",
@@ -112,10 +153,13 @@ __all__ = [
     "Weighted",
     "Workflow",
     "WorkloadEntry",
+    "cannot_strike",
     "json_schema",
     "load",
     "loads",
-    "not_yet",
     "not_yet_for_study",
     "schema_text",
+    "struck",
 ]
+
+not_yet = cannot_strike

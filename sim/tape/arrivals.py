@@ -51,6 +51,52 @@ def arrivals(root: Root, entry: str, process: Arrivals, until: float) -> Iterato
         yield time
 
 
+def spike(
+    root: Root, stream: str, entry: str, process: Arrivals, more: float, since: float, until: float
+) -> Iterator[float]:
+    """Further arrivals in [since, until): ``more`` times as many as the entry has there.
+
+    ``stream`` keys them; the states of a process whose rate is random are those of the entry.
+    """
+    match process:
+        case ConstantArrivals(rate=rate):
+            times: Iterator[float] = ((number + 1) / (rate * more) for number in count())
+        case PoissonArrivals(rate=rate):
+            times = (t / (rate * more) for t in unit_poisson(root, stream))
+        case BatchArrivals(rate=rate, size=size):
+            times = (t / (rate * more) for t in unit_poisson(root, stream) for _ in range(size))
+        case ProfileArrivals():
+            times = bend(unit_poisson(root, stream), _steeper(profile_pieces(process), more))
+        case BurstyArrivals():
+            pieces = bursty_pieces(root, entry, process)
+            times = bend(unit_poisson(root, stream), _steeper(pieces, more))
+        case TraceArrivals(times_s=recorded):
+            times = _repeated(root, stream, recorded, more)
+        case _:
+            raise TypeError(f"{type(process).__name__} has no rate that a spike could multiply")
+    for time in times:
+        if time >= until:
+            return
+        if time >= since:
+            yield time
+
+
+def _steeper(pieces: Iterator[Piece], factor: float) -> Iterator[Piece]:
+    for at, length, rate, after in pieces:
+        yield (at, length, rate * factor, after * factor)
+
+
+def _repeated(root: Root, stream: str, recorded: tuple[float, ...], more: float) -> Iterator[float]:
+    """Each recorded arrival so many times on average: a whole number of times, or once more."""
+    whole, rest = int(more), more - int(more)
+    key = root.key("arrivals", stream)
+    for chunk in range(-(-len(recorded) // CHUNK)):
+        draws = uniforms(key, chunk, CHUNK).tolist()
+        for time, u in zip(recorded[chunk * CHUNK : (chunk + 1) * CHUNK], draws, strict=False):
+            for _ in range(whole + (u < rest)):
+                yield time
+
+
 def unit_exponentials(root: Root, *names: str) -> Iterator[float]:
     """Exponential draws of mean one, without end, of the stream with these names."""
     key = root.key(*names)

@@ -66,6 +66,13 @@ def transform(distribution: Distribution) -> Transform:  # noqa: PLR0911 - one f
     raise TypeError(f"no sampling rule for {type(distribution).__name__}")
 
 
+def largest(distribution: Distribution) -> float:
+    """The largest value that the tape can draw, in seconds."""
+    if isinstance(distribution, Mixture):
+        return max(largest(weighted.distribution) for weighted in distribution.of)
+    return float(transform(distribution)(np.array([1.0 - 2.0**-53])).max())
+
+
 def _lognormal(distribution: Lognormal) -> Transform:
     if distribution.mean == 0.0:
         return np.zeros_like

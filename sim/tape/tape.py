@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 
 from sim.scenario import Arrivals, Distribution
-from sim.tape.arrivals import arrivals
-from sim.tape.draws import Draws, Identity, Source, as_is, source
+from sim.tape.arrivals import arrivals, spike
+from sim.tape.draws import CHUNK, Draws, Identity, Source, as_is, source
 from sim.tape.key import Root, uniforms
+from sim.tape.sampling import transform
 
 
 class Tape:
@@ -34,6 +36,22 @@ class Tape:
         """One uniform draw that belongs to no instance (a poller's phase)."""
         return float(uniforms(self.root.key(purpose, *names), 0, 1)[0])
 
+    def stream(self, distribution: Distribution, purpose: str, *names: str) -> Iterator[float]:
+        """Values of a distribution without end, for what has a state of its own."""
+        key = self.root.key(purpose, *names)
+        values = transform(distribution)
+        for chunk in count():
+            yield from values(uniforms(key, chunk, CHUNK)).tolist()
+
     def arrivals(self, entry: str, process: Arrivals, until: float) -> Iterator[float]:
         """The arrival times of an open workload entry in [0, until), in seconds."""
         return arrivals(self.root, entry, process, until)
+
+    def spike(
+        self, stream: str, entry: str, process: Arrivals, factor: float, since: float, until: float
+    ) -> Iterator[float]:
+        """The further arrivals of an entry while a spike lasts: ``factor`` - 1 times as many.
+
+        Their stream is their own; where the rate itself is random, it is that of the entry.
+        """
+        return spike(self.root, stream, entry, process, factor - 1.0, since, until)

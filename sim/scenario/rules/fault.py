@@ -92,17 +92,21 @@ def _roles(draft: Draft) -> list[str]:
     return list(roles)
 
 
+def meanings(draft: Draft, fault: Fault, target: str) -> list[tuple[str, str]]:
+    """What a fault of this kind may mean by a target: (kind, name in full)."""
+    kinds = _MAY_STRIKE[fault.kind]
+    return [(kind, full) for kind, full in targets(draft).get(target, ()) if kind in kinds]
+
+
 def _target(draft: Draft, fault: Fault, target: str, place: Place) -> Iterator[Problem]:
     kinds = _MAY_STRIKE[fault.kind]
     known = targets(draft)
-    found = [(kind, full) for kind, full in known.get(target, ()) if kind in kinds]
+    found = meanings(draft, fault, target)
     if len(found) > 1:
-        meanings = " or ".join(f"the {kind} {full}" for kind, full in found)
-        yield Problem(place, f"'{target}' may be {meanings}: say which (or rename one)")
+        either = " or ".join(f"the {kind} {full}" for kind, full in found)
+        yield Problem(place, f"'{target}' may be {either}: say which (or rename one)")
     elif not found and (draft.services and draft.workflows and draft.patterns):
-        possible = [
-            n for n, meanings in known.items() if any(kind in kinds for kind, _ in meanings)
-        ]
+        possible = [n for n, means in known.items() if any(kind in kinds for kind, _ in means)]
         yield Problem(place, _no_target(fault.kind, target, possible, known.get(target, ())))
 
 

@@ -1,0 +1,121 @@
+"""Building the components of a run in which things may fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sim.model.bus import Teller
+from sim.model.cast import Cast, commanders, listens, partition_of
+from sim.model.clock import Clock
+from sim.model.consumer import Group, QueueGroup
+from sim.model.database import Database
+from sim.model.full_bus import FullBus
+from sim.model.full_consumer import FullLogGroup, FullQueueGroup, Surroundings
+from sim.model.full_coordinator import FullCoordinator
+from sim.model.full_network import FullNetwork
+from sim.model.full_station import FullStation
+from sim.model.handler import Handler
+from sim.model.ledger import FullLedger
+from sim.model.outbox import Direct, Polling, make_outbox
+from sim.model.poison import Poisoned
+from sim.model.replicas import Balancer, ReplicaStation
+from sim.model.service import FullService, make_station
+from sim.model.token import Notice, Work
+from sim.patterns import Component
+from sim.plan import Plan
+from sim.scenario import Poison
+from sim.tape import Tape
+
+
+class FullCast(Cast):
+    """All components of a run in which they may fail; ``poisoned``: whose work always does."""
+
+    network: FullNetwork
+    services: dict[str, FullService]  # type: ignore[assignment]  # what fails is more than a Service
+    bus: FullBus | None
+
+    def __init__(
+        self, clock: Clock, plan: Plan, tape: Tape, ledger: FullLedger, network: FullNetwork
+    ) -> None:
+        self.clock = clock
+        self.network = network
+        self.coordinators = {
+            who: FullCoordinator(clock, how, ledger) for who, how in plan.coordinators.items()
+        }
+        self.shards = {who: one.shards for who, one in self.coordinators.items()}
+        self.threads = {}
+        self.services = {
+            name: _service(clock, plan, tape, ledger, name, code)
+            for code, name in enumerate(plan.codes["service"])
+        }
+        self.bus = None if plan.bus is None else FullBus(clock, ledger, plan.bus)
+        self.poisoned = Poisoned(clock, ledger, plan.bus, plan.workflows)
+        for fault in plan.faults:  # before anyone subscribes: who does must know of poison
+            if isinstance(fault.fault, Poison):
+                self.poisoned.add(fault)
+        self.groups = {}
+        if plan.bus is not None:
+            around = Surroundings(clock, ledger, plan.bus, self.poisoned)
+            pick = partition_of(plan.bus, tape)
+            self.groups = {
+                name: _group(plan, around, service, pick) for name, service in self.services.items()
+            }
+        for service in self.services.values():
+            service.bus = self.bus
+        self.outboxes = {who: self._outbox(tape, plan, who) for who in plan.outboxes} | {
+            Component("monitor"): Direct()
+        }
+
+    def _outbox(self, tape: Tape, plan: Plan, who: Component) -> Teller:
+        outbox = make_outbox(self.clock, tape, plan.outboxes[who], plan.aliases[str(who)])
+        if isinstance(outbox, Polling) and who.role == "service":
+            station = self.services[who.name].station
+            outbox.is_away = lambda: station.away
+        elif isinstance(outbox, Polling):
+            shards = self.coordinators[who].shards
+            outbox.is_away = lambda: shards.all[0].frozen > 0
+        return outbox
+
+
+def _service(
+    clock: Clock, plan: Plan, tape: Tape, ledger: FullLedger, name: str, code: int
+) -> FullService:
+    """A service with its database, its handler and its station."""
+    settings = plan.services[name]
+    how = [plan.coordinators[who] for who in commanders(plan, name)]
+    bus = plan.bus if plan.bus is not None and listens(plan, name) else None
+    u = tape.uniform("balancer", name)
+
+    def random(work: Work, station: ReplicaStation) -> int:
+        return int(u(work.instance, work.copy, work.round, work.attempt) * station.replicas)
+
+    balancer: Balancer = random
+    window = None if settings.inbox is None else settings.inbox.window
+    station = make_station(
+        clock,
+        settings,
+        ledger,
+        own_queues=bus is not None and bus.delivery == "log",
+        lifo=settings.discipline == "lifo" or any(c.backlog == "new_first" for c in how),
+        prefetch=bus.prefetch or 0 if bus is not None and bus.delivery == "queue" else 0,
+        pushed=any(c.dispatch == "push" for c in how),
+        polled=any(c.dispatch == "pull" and not c.poll.is_zero for c in how),
+        random=balancer,
+        handler=Handler(clock, ledger, Database(clock, window)),
+    )
+    assert isinstance(station, FullStation)
+    return FullService(clock, name, code, station, settings.restart)
+
+
+def _group(
+    plan: Plan, around: Surroundings, service: FullService, pick: Callable[[Notice], int]
+) -> Group:
+    if not listens(plan, service.name):
+        return QueueGroup()
+    members: FullLogGroup | FullQueueGroup
+    if around.bus.delivery == "log":
+        members = FullLogGroup(around, service, pick)
+    else:
+        members = FullQueueGroup(around, service, ahead=bool(around.bus.prefetch))
+    service.members = members
+    return members

@@ -1,0 +1,385 @@
+"""A coordinator that can stand still, crash, be slow, refuse, and recover."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import cast
+
+from sim.model.caller import RemoteCaller
+from sim.model.clock import Clock
+from sim.model.coordinator import CoordinatorDriver, Store, Threads
+from sim.model.full_client import FullDoor
+from sim.model.full_driver import FullDriver
+from sim.model.full_serial import FullSerial
+from sim.model.instance import Instance
+from sim.model.ledger import COORDINATOR_LOST, FullLedger
+from sim.model.piece import Pause, Piece
+from sim.model.policy import Gate, make_gate
+from sim.model.task import FullTask
+from sim.model.token import COORDINATOR, DO, Attempt, Split, Token, Work, in_order
+from sim.records import REASONS
+from sim.scenario import Aimd
+from sim.scenario import Coordinator as CoordinatorSettings
+from sim.tape import Tape
+
+_ADMISSION = REASONS.index("admission")
+
+
+class FullShard(FullSerial[Token]):
+    """A shard that faults can strike; its writes pass the store, where there is a limit."""
+
+    __slots__ = ("_store",)
+
+    def __init__(self, clock: Clock, store: Store | None) -> None:
+        super().__init__(
+            clock, lambda token: token.input.cost(token), COORDINATOR,
+            lambda token: token.input.then(token),
+        )  # fmt: skip
+        self._store = store
+
+    def _begin(self, token: Token) -> None:
+        if self._store is None:
+            super()._begin(token)
+            return
+        self.started = self.clock.now
+        self.stage(token, token.input.decide(token) * self.factor, self._write)
+
+    def _write(self, token: Token) -> None:
+        assert self._store is not None
+        writes = token.input.writes
+        delay = self._store.write(writes) if writes else 0.0
+        self.stage(token, delay + token.input.persist(token) * self.factor, self._end)
+
+
+class FullShards:
+    """The serial decision makers of one coordinator, in a world where they can fail.
+
+    Where deciding takes no time nothing queues, but what comes while it stands still waits.
+    """
+
+    def __init__(self, clock: Clock, settings: CoordinatorSettings) -> None:
+        self.count = settings.shards
+        store = Store(clock, settings.db_capacity) if settings.db_capacity else None
+        self.all = [FullShard(clock, store) for _ in range(settings.shards)]
+        self.at_once = 0
+        self._held: deque[Token] = deque()
+        never_works = settings.decision.is_zero and settings.persist.is_zero and store is None
+        self.take: Callable[[Token], None] = self._decide_at_once if never_works else self._queue
+
+    @property
+    def decisions(self) -> int:
+        """How many inputs have been decided on."""
+        return self.at_once + sum(shard.served for shard in self.all)
+
+    def _decide_at_once(self, token: Token) -> None:
+        if self.all[0].frozen:
+            token.since = self.all[0].clock.now
+            self._held.append(token)
+            return
+        self.at_once += 1
+        token.input.then(token)
+
+    def _queue(self, token: Token) -> None:
+        self.all[token.instance.hash % self.count].take(token)
+
+    def freeze(self, shards: list[int] | None = None) -> None:
+        """All shards (or these) stand still."""
+        for number in range(self.count) if shards is None else shards:
+            self.all[number].freeze()
+
+    def thaw(self, shards: list[int] | None = None) -> None:
+        """They go on."""
+        for number in range(self.count) if shards is None else shards:
+            self.all[number].thaw()
+        while self._held and not self.all[0].frozen:
+            token = self._held.popleft()
+            token.split[COORDINATOR] += self.all[0].clock.now - token.since
+            self._decide_at_once(token)
+
+    def drop(self) -> list[Token]:
+        """Lose all inputs that have not been decided on: shard by shard, in order of arrival."""
+        lost = list(self._held)
+        self._held.clear()
+        for shard in self.all:
+            lost += shard.drop()
+        return lost
+
+    def slow(self, factor: float) -> None:
+        """Decisions that begin from now on take so many times as long as before."""
+        for shard in self.all:
+            shard.factor *= factor
+
+
+class FullThreads(Threads):
+    """The calls that a pushing coordinator can hold open; a crash closes them all."""
+
+    def __init__(self, clock: Clock, threads: int) -> None:
+        super().__init__(clock, threads)
+        self._all = threads
+
+    def send(self, work: Attempt) -> None:
+        """A call wants to go out."""
+        if self._free:
+            self._free -= 1
+            _go(work)
+        else:
+            work.since = self._clock.now
+            self._waiting.append(work)
+
+    def give_back(self) -> None:
+        """A call is over; the next may go out."""
+        if self._waiting:
+            work = self._waiting.popleft()
+            work.split[COORDINATOR] += self._clock.now - work.since
+            _go(work)
+        else:
+            self._free += 1
+
+    def reset(self) -> list[Attempt]:
+        """All calls are closed; returns those that had not gone out."""
+        waiting = [cast(Attempt, work) for work in self._waiting]
+        self._waiting.clear()
+        self._free = self._all
+        return waiting
+
+
+def _go(work: Work) -> None:
+    """The call goes out."""
+    _caller(work).go(cast(Attempt, work))
+
+
+def _caller(work: Work) -> RemoteCaller:
+    """Who holds a piece of work that a coordinator has asked for."""
+    caller = cast(Attempt, work).task.caller
+    assert isinstance(caller, RemoteCaller)
+    return caller
+
+
+class FullCoordinator:
+    """One coordinator as a whole: what a fault knows of it.
+
+    ``drivers``: its role in each workflow. ``down``: how many crashes it has not recovered from;
+    it refuses starts. ``gate``: the product's own back-pressure.
+    """
+
+    def __init__(self, clock: Clock, settings: CoordinatorSettings, ledger: FullLedger) -> None:
+        self.clock = clock
+        self.settings = settings
+        self.ledger = ledger
+        self.shards = FullShards(clock, settings)
+        self.threads = None
+        if settings.threads is not None and settings.dispatch == "push":
+            self.threads = FullThreads(clock, settings.threads)
+        self.drivers: list[FullCoordinatorDriver] = []
+        self.calls: dict[Attempt, None] = {}
+        self.down = 0
+        self._late: list[Piece] = []  # to be driven again when it is there once more
+        self.gate: Gate | None = make_gate(settings.admission)
+        self.gate_is_for_starts = isinstance(settings.admission, Aimd)
+
+    def freeze(self) -> None:
+        """Stand still; nothing is lost."""
+        self.shards.freeze()
+
+    def thaw(self) -> None:
+        """Go on."""
+        self.shards.thaw()
+
+    def slow(self, factor: float) -> None:
+        """Be slower with what begins from now on."""
+        self.shards.slow(factor)
+
+    def crash(self) -> Callable[[], None]:
+        """Lose what is not durable; returns what the new owner of the shards does."""
+        self.down += 1
+        self.shards.freeze()
+        undecided = self.shards.drop()
+        volatile = self.settings.durability == "volatile"
+        pushes = self.settings.dispatch == "push"
+        redrive = self._break_calls() if pushes or volatile else []
+        if volatile:
+            for piece in redrive:
+                self.ledger.lose(piece.instance, COORDINATOR_LOST)
+            redrive = []
+            self._forget_instances()
+        kept = [token for token in undecided if self._survives(token, volatile, pushes)]
+        return lambda: self._recover(kept, redrive)
+
+    def _break_calls(self) -> list[Piece]:
+        """Every open call loses its answer, whenever it comes; returns what was asked for."""
+        waiting = set() if self.threads is None else set(self.threads.reset())
+        calls = sorted(self.calls, key=in_order)
+        self.calls.clear()
+        for work in calls:
+            if work in waiting:
+                work.lost = True  # it has never gone out
+            _caller(work).forget(work)
+        return [work.piece for work in calls]
+
+    def _forget_instances(self) -> None:
+        for instance in self.ledger.open.values():
+            for driver in self.drivers:
+                driver.forget(instance)
+
+    def _survives(self, token: Token, volatile: bool, pushes: bool) -> bool:
+        """Whether an undecided input is still there after the crash; else it is disposed of."""
+        for driver in self.drivers:
+            if token.input is driver.start_input:
+                driver.refuse(token, COORDINATOR_LOST)
+                return False
+            if driver.is_border(token):
+                return True
+            if driver.is_answer(token) and (pushes or volatile):
+                return False  # its call is open, and was broken with the others
+        if volatile:
+            self.ledger.lose(token.instance, COORDINATOR_LOST)
+        return not volatile
+
+    def _recover(self, kept: list[Token], redrive: list[Piece]) -> None:
+        self.down -= 1
+        redrive, self._late = [*self._late, *redrive], []
+        for token in kept:
+            self.shards.take(token)
+        self.shards.thaw()
+        rate = self.settings.recovery_rate
+        for number, piece in enumerate(redrive, start=1):
+            if rate is None:
+                self._drive_again(piece)
+            else:
+                self.clock.call_after(number / rate, self._drive_again, piece)
+
+    def _drive_again(self, piece: Piece) -> None:
+        """An outstanding step is driven again; it does not count as a try."""
+        if self.down:
+            self._late.append(piece)
+        elif piece.current is None and not piece.settled:
+            piece.task.caller.attempt(piece)
+
+
+class FullCoordinatorDriver(CoordinatorDriver, FullDriver):
+    """A coordinator's role in one workflow, in a world where things fail."""
+
+    tasks: tuple[FullTask, ...]
+    ledger: FullLedger
+
+    def __init__(
+        self,
+        clock: Clock,
+        seat: int,
+        tasks: tuple[FullTask, ...],
+        ledger: FullLedger,
+        coordinator: FullCoordinator,
+        tape: Tape,
+        workflow: str,
+    ) -> None:
+        settings = coordinator.settings
+        super().__init__(clock, seat, tasks, ledger, coordinator.shards, settings, tape, workflow)
+        self._workflow = workflow
+        self.coordinator = coordinator
+        coordinator.drivers.append(self)
+        self.start_input = self._start_input
+        self._undo_answer = self.decision("undo answer", self.answered)
+        self._retry_inputs = tuple(
+            self.decision(f"{phase}retry", self._go_on) for phase in ("", "undo ")
+        )
+        self._timeout_inputs = tuple(
+            self.decision(f"{phase}timeout", self._go_on) for phase in ("", "undo ")
+        )
+        self._answers = (self._answer_input, self._undo_answer, *self._timeout_inputs)
+        self.door: FullDoor
+
+    # ---- starts ----
+
+    def start(self, token: Token) -> None:
+        """The client's start has reached the door."""
+        coordinator = self.coordinator
+        if coordinator.down:
+            self.refuse(token, COORDINATOR_LOST)
+            return
+        gate = coordinator.gate
+        if gate is not None:
+            if not gate.admits(self.clock.now):
+                self.refuse(token, _ADMISSION)
+                return
+            if not coordinator.gate_is_for_starts:
+                token.instance.on_close += (lambda _: gate.settled(self.clock.now, 0.0),)
+            token.since = self.clock.now
+        super().start(token)
+
+    def refuse(self, token: Token, reason: int) -> None:
+        """The door says no, and the client hears of it."""
+        self.door.refuse(token, reason)
+
+    def _started(self, token: Token) -> None:
+        instance = token.instance
+        coordinator = self.coordinator
+        if coordinator.gate is not None and coordinator.gate_is_for_starts:
+            coordinator.gate.settled(self.clock.now, self.clock.now - token.since)
+        if instance.withdrawn:
+            self.ledger.spend(instance)
+            return
+        super()._started(token)
+
+    def tell_started(self, token: Token) -> None:
+        """Tell the start to a deadline monitor, where there is one."""
+        tell = self.tell["started"].get(-1)
+        if tell is not None:
+            token.instance.tokens += 1
+            tell(token.instance, token.split[:])
+
+    # ---- inputs ----
+
+    def answered(self, work: Attempt) -> None:  # type: ignore[override]  # all work here is an Attempt
+        """The coordinator decides on an answer."""
+        work.task.caller.conclude(work)
+
+    def receive_answer(self, work: Attempt) -> None:  # type: ignore[override]  # as above
+        """The answer to a command has come back, and is waited for."""
+        work.input = self._answer_input if work.task.phase == DO else self._undo_answer
+        self._take(work)
+
+    def woken(self, pause: Pause, then: Callable[[Piece], None]) -> None:
+        """The wait before a retry is over: a durable timer fires."""
+        pause.then = then
+        pause.input = self._retry_inputs[pause.piece.task.phase]
+        self._take(pause)
+
+    def timed_out(self, pause: Pause, then: Callable[[Piece], None]) -> None:
+        """A call has taken too long."""
+        pause.then = then
+        pause.input = self._timeout_inputs[pause.piece.task.phase]
+        self._take(pause)
+
+    def _go_on(self, pause: Pause) -> None:
+        if self._progress(pause.instance).lost:
+            self.ledger.spend(pause.instance)
+        else:
+            pause.piece.split = pause.split
+            pause.piece.asked = self.clock.now
+            pause.then(pause.piece)
+
+    # ---- crashes ----
+
+    def is_border(self, token: Token) -> bool:
+        """Whether an input is an event from beyond the domain, which the bus brings again."""
+        return any(token.input is border for border in self._border.values())
+
+    def is_answer(self, token: Token) -> bool:
+        """Whether an input is an answer, or the news that none came."""
+        return any(token.input is answer for answer in self._answers)
+
+    def forget(self, instance: Instance) -> None:
+        """What was in memory is gone: nothing follows from what comes about it."""
+        progress = None
+        if instance.workflow.name == self._workflow:
+            progress = instance.progress[self.seat]
+        if progress is not None:
+            progress.lost = True
+            if not instance.lost:
+                instance.lost = COORDINATOR_LOST
+
+    def answer_client(self, instance: Instance, split: Split) -> None:
+        """Send the client its answer."""
+        instance.answer_sent = True
+        super().answer_client(instance, split)

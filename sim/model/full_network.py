@@ -1,0 +1,181 @@
+"""A network that loses messages, and links that are cut.
+
+What is sent once and not acknowledged (a pushed command, its answer, what a client sends and
+hears) is gone when it is lost. Everything else is acknowledged and sent again: a lost message
+comes later, and one that meets a cut link waits until the link is whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sim.model.clock import Clock
+from sim.model.network import DrawnHop, FixedHop, Network, Receive, role_of
+from sim.model.token import NETWORK, Notice, Token
+from sim.plan import NetworkPlan
+from sim.records import CUT, DELIVERED, LOST, MessageKind, Recorder
+from sim.tape import Draws, Tape
+
+RESEND_S = 1.0  # from a message that was not acknowledged until it is sent again
+SENDS = 1 << 16  # attempts are counted below this in the key of a draw, sends above
+
+Lost = Callable[[Token], object]
+
+
+class Link:
+    """One way from one component to another.
+
+    ``usual``: the share of messages that are lost as a rule; ``clear``: the probability that
+    nothing loses one now. ``cut``: how many faults cut it; ``held``: what waits until it is whole,
+    and since when (s).
+    """
+
+    __slots__ = ("clear", "cut", "held", "usual")
+
+    def __init__(self, usual: float) -> None:
+        self.usual = usual
+        self.clear = 1.0 - usual
+        self.cut = 0
+        self.held: list[tuple[FullHop, Token, int, float]] = []
+
+    def lose(self, extra: list[float]) -> None:
+        """From now on messages are also lost with each of these probabilities."""
+        self.clear = 1.0 - self.usual
+        for probability in extra:
+            self.clear *= 1.0 - probability
+
+    def sever(self) -> None:
+        """Nothing gets through any more."""
+        self.cut += 1
+
+    def mend(self, now: float) -> None:
+        """One cut less; with the last of them what waited is sent, in order."""
+        self.cut -= 1
+        if not self.cut:
+            held, self.held = self.held, []
+            for hop, token, size, since in held:
+                token.split[NETWORK] += now - since
+                hop.send(token, size)
+
+
+class FullHop:
+    """The way of one kind of message over one link.
+
+    ``lost`` is told of a message that is gone for good; None: lost messages are sent again.
+    ``labels``: its codes where messages are written down, else None.
+    """
+
+    __slots__ = ("_clock", "_draws", "_hop", "_labels", "_link", "_lost", "_recorder", "receive")
+
+    def __init__(
+        self,
+        clock: Clock,
+        hop: FixedHop | DrawnHop,
+        link: Link,
+        draws: Draws,
+        lost: Lost | None,
+        recorder: Recorder,
+        labels: tuple[int, int, int, int] | None,
+    ) -> None:
+        self._clock = clock
+        self._hop = hop
+        self._link = link
+        self._draws = draws
+        self._lost = lost
+        self._recorder = recorder
+        self._labels = labels
+        self.receive = hop.receive
+
+    def send(self, token: Token, size: int) -> None:
+        """Send a token with ``size`` bytes of payload, for the first time."""
+        self._send(token, size, 1)
+
+    def _send(self, token: Token, size: int, number: int) -> None:
+        link = self._link
+        if link.cut:
+            self._meet_cut(token, size)
+            return
+        token.instance.messages += 1
+        delay = self._hop.delay(token, size)
+        if link.clear < 1.0 and self._is_lost(token, number):
+            self._write(token, number, None, LOST)
+            if self._lost is not None:
+                self._lost(token)
+            else:
+                token.split[NETWORK] += RESEND_S
+                self._clock.call_after(RESEND_S, self._again, (token, size, number + 1))
+            return
+        token.split[NETWORK] += delay
+        self._write(token, number, delay, DELIVERED)
+        self._clock.after(delay, self.receive, token)
+
+    def deliver_again(self, token: Token, number: int) -> None:
+        """The bus has delivered a message once more."""
+        token.instance.messages += 1
+        self._write(token, number, 0.0, DELIVERED)
+
+    def _again(self, message: tuple[Token, int, int]) -> None:
+        self._send(*message)
+
+    def _meet_cut(self, token: Token, size: int) -> None:
+        if self._lost is None:
+            self._link.held.append((self, token, size, self._clock.now))
+            return
+        token.instance.messages += 1
+        self._write(token, 1, None, CUT)
+        self._lost(token)
+
+    def _is_lost(self, token: Token, number: int) -> bool:
+        key = (number - 1) * SENDS + token.attempt
+        u = self._draws(token.instance, token.copy, token.round, key)
+        return u < 1.0 - self._link.clear
+
+    def _write(self, token: Token, number: int, delay: float | None, fate: int) -> None:
+        if self._labels is not None:
+            now = self._clock.now
+            arrives = float("nan") if delay is None else now + delay
+            self._recorder.message((token.instance.id, *self._labels, now, arrives, number, fate))
+
+
+class FullNetwork(Network):
+    """Makes the hops of a run in which messages may be lost, and keeps the links."""
+
+    def __init__(self, clock: Clock, plan: NetworkPlan, tape: Tape, recorder: Recorder) -> None:
+        super().__init__(clock, plan, tape, recorder)
+        self.links: dict[tuple[str, str], Link] = {}
+
+    def link(self, sender: str, receiver: str) -> Link:
+        """The way from one component to another."""
+        ends = (sender, receiver)
+        if ends not in self.links:
+            self.links[ends] = Link(self._plan.loss(*ends))
+        return self.links[ends]
+
+    def hop(
+        self,
+        sender: str,
+        receiver: str,
+        kind: MessageKind,
+        name: str,
+        *place: str,
+        receive: Receive,
+        lost: Lost | None = None,
+    ) -> FullHop:
+        """A hop for messages of one kind; see :meth:`Network.hop`.
+
+        ``lost`` is told of a message that is gone; None: such messages are sent again.
+        """
+        hop = self.way(sender, receiver, kind, *place, receive=receive)
+        draws = self._tape.uniform("loss", role_of(sender), role_of(receiver), kind, *place)
+        labels = None
+        if self._recorder.keeps_messages:
+            labels = self._recorder.message_labels(kind, name, sender, receiver)
+        link = self.link(sender, receiver)
+        return FullHop(self._clock, hop, link, draws, lost, self._recorder, labels)
+
+
+def deliver_again(notice: Notice, number: int) -> None:
+    """Write down that an event was delivered to its subscriber once more."""
+    hop = notice.to.hop
+    assert isinstance(hop, FullHop)
+    hop.deliver_again(notice, number)

@@ -1,0 +1,249 @@
+"""From a scenario and a pattern to a plan."""
+
+from __future__ import annotations
+
+from sim.patterns import Component, Score, score
+from sim.patterns.cast import (
+    bus_of,
+    coordinators_of,
+    events_on_bus,
+    monitor_of,
+    outbox_override,
+)
+from sim.patterns.graph import forward_only, stands_for
+from sim.plan.shapes import (
+    EntryPlan,
+    FaultPlan,
+    NetworkPlan,
+    Plan,
+    SpikePlan,
+    StepPlan,
+    UndoPlan,
+    WorkflowPlan,
+)
+from sim.scenario import (
+    Scenario,
+    ScenarioError,
+    Spike,
+    Workflow,
+    cannot_strike,
+    struck,
+)
+
+
+def plan(scenario: Scenario, pattern: str, faults: tuple[str, ...] | None = None) -> Plan:
+    """The plan of a scenario under one of its patterns.
+
+    ``faults``: names of the faults that strike (default: those of ``scenario.run``). Raises
+    :class:`~sim.scenario.ScenarioError` for an unknown pattern or fault, and for a fault that
+    cannot strike in this run.
+    """
+    selected = tuple(scenario.run.faults) if faults is None else faults
+    wrong = cannot_strike(scenario, pattern, selected)
+    if wrong:
+        raise ScenarioError(wrong)
+    variant = scenario.patterns[pattern]
+    names = sorted({entry.workflow for entry in scenario.workload})
+    step_names = sorted({step for name in names for step in scenario.workflows[name].steps})
+    calm = not selected and _is_calm(scenario, pattern, names)
+    workflows = tuple(
+        _workflow(
+            scenario,
+            score(scenario, variant, name),
+            code,
+            step_names,
+            calm,
+            monitor_of(variant) is not None,
+        )
+        for code, name in enumerate(names)
+    )
+    playing = {part.component for workflow in workflows for part in workflow.score.parts}
+    services = sorted(who.name for who in playing if who.role == "service")
+    coordinators = {w: c for w, c in coordinators_of(variant).items() if w in playing}
+    told = any(events_on_bus(workflow.score) for workflow in workflows)
+    monitor = monitor_of(variant) if told else None
+    components = (
+        *services,
+        *map(str, coordinators),
+        *(("bus",) if told else ()),
+        *(("monitor",) if monitor else ()),
+        "client",
+    )
+    override = outbox_override(variant)
+    own = {Component("service", name): scenario.services[name].outbox for name in services}
+    entries = tuple(
+        EntryPlan(
+            entry.name,
+            number,
+            names.index(entry.workflow),
+            entry.arrivals,
+            entry.client,
+            entry.admission,
+        )
+        for number, entry in enumerate(scenario.workload)
+    )
+    striking = tuple(_fault(scenario, name, code, components) for code, name in enumerate(selected))
+    return Plan(
+        pattern=pattern,
+        duration=scenario.run.duration,
+        drain=scenario.run.drain,
+        workflows=workflows,
+        services={name: scenario.services[name] for name in services},
+        coordinators=coordinators,
+        bus=bus_of(variant) if told else None,
+        outboxes={who: override or outbox for who, outbox in own.items()}
+        | {who: coordinator.outbox for who, coordinator in coordinators.items()},
+        network=NetworkPlan(scenario.network),
+        entries=entries,
+        codes={
+            "workflow": tuple(names),
+            "step": tuple(step_names),
+            "service": tuple(services),
+            "component": components,
+            "fault": selected,
+        },
+        aliases=_aliases(workflows, components),
+        monitor=monitor,
+        faults=striking,
+        spikes=_spikes(entries, striking, names),
+        calm=calm,
+    )
+
+
+def _is_calm(scenario: Scenario, pattern: str, names: list[str]) -> bool:
+    """Whether nothing that the scenario says can fail, be refused, or be given up on."""
+    variant = scenario.patterns[pattern].resolved()
+    steps = [step for name in names for step in scenario.workflows[name].steps.values()]
+    services = [scenario.services[name] for name in {step.service for step in steps}]
+    network = scenario.network
+    return not (
+        any(
+            step.errors or step.rejects or step.timeout or step.breaker or step.bulkhead
+            for step in steps
+        )
+        or any(service.autoscale or service.queue_limit is not None for service in services)
+        or any(entry.client or entry.admission for entry in scenario.workload)
+        or any(one.admission.kind != "none" for one in variant.coordinators.values())
+        or monitor_of(variant)
+        or network.loss
+        or any(link.loss for link in network.links)
+    )
+
+
+def _fault(scenario: Scenario, name: str, code: int, components: tuple[str, ...]) -> FaultPlan:
+    fault = scenario.faults[name]
+    kind, target = struck(scenario, name)
+    absent = kind in ("service", "coordinator", "bus") and not any(
+        target in (component, component.partition("/")[0]) for component in components
+    )
+    return FaultPlan(name, code, fault, kind, target, absent)
+
+
+def _spikes(
+    entries: tuple[EntryPlan, ...], faults: tuple[FaultPlan, ...], names: list[str]
+) -> tuple[SpikePlan, ...]:
+    found: list[SpikePlan] = []
+    for one in faults:
+        if not isinstance(one.fault, Spike):
+            continue
+        for entry in entries:
+            if names[entry.workflow] == one.target:
+                stream = f"{entry.name} {one.name}"  # no entry's name has a blank in it
+                found.append(SpikePlan(stream, len(entries) + len(found), entry, one))
+    return tuple(found)
+
+
+def _workflow(
+    scenario: Scenario,
+    its_score: Score,
+    code: int,
+    step_names: list[str],
+    calm: bool,
+    monitored: bool,
+) -> WorkflowPlan:
+    workflow = scenario.workflows[its_score.workflow]
+    numbers = {name: number for number, name in enumerate(sorted(workflow.steps))}
+    origins = stands_for(workflow)
+    unbounded = forward_only(workflow)
+    steps = tuple(
+        _step(
+            scenario,
+            workflow,
+            name,
+            number,
+            step_names.index(name),
+            numbers[origins[name]],
+            name in unbounded,
+        )
+        for name, number in numbers.items()
+    )
+    seats = tuple(p.component for p in its_score.parts if p.drives or p.answers is not None)
+    choices = tuple((name, tuple(of.items())) for name, of in workflow.choices.items())
+    return WorkflowPlan(
+        its_score.workflow,
+        code,
+        steps,
+        choices,
+        workflow.deadline,
+        its_score,
+        seats,
+        workflow,
+        calm,
+        monitored,
+    )
+
+
+def _step(
+    scenario: Scenario,
+    workflow: Workflow,
+    name: str,
+    number: int,
+    code: int,
+    origin: int,
+    unbounded: bool,
+) -> StepPlan:
+    step = workflow.steps[name]
+    time = step.time or scenario.services[step.service].time
+    if time is None:
+        raise ValueError(f"neither step {name!r} nor service {step.service!r} has a time")
+    undo = step.undo
+    retry = step.retry
+    if unbounded:
+        retry = retry.model_copy(update={"attempts": None, "budget": None})
+    return StepPlan(
+        name=name,
+        number=number,
+        code=code,
+        service=step.service,
+        time=time,
+        wait=step.wait,
+        rejects=step.rejects,
+        repeat=(step.repeat.probability, step.repeat.max) if step.repeat else None,
+        copies=step.copies,
+        optional=workflow.steps[stands_for(workflow)[name]].optional,
+        payload=int(step.payload),
+        origin=origin,
+        errors=step.errors,
+        timeout=step.timeout,
+        attempts=retry.attempts,
+        retry=retry,
+        breaker=step.breaker,
+        bulkhead=step.bulkhead,
+        undo=None
+        if undo is None
+        else UndoPlan(undo.time or time, undo.errors, undo.timeout or step.timeout, undo.retry),
+    )
+
+
+def _aliases(workflows: tuple[WorkflowPlan, ...], components: tuple[str, ...]) -> dict[str, str]:
+    """Components as the digest knows them: a coordinator by its role and its first step."""
+    first: dict[str, str] = {}
+    for workflow in workflows:
+        for part in workflow.score.parts:
+            for trigger in part.drives:
+                step = f"{workflow.name}.{trigger.step}"
+                first[str(part.component)] = min(first.get(str(part.component), step), step)
+    return {
+        name: f"coordinator:{first[name]}" if name.startswith("coordinator") else name
+        for name in components
+    }
