@@ -10,18 +10,36 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim import metrics
-    from sim.api import Parts, Run, compare, load, loads, open_run, parts, simulate
+    from sim.api import (
+        Parts,
+        Run,
+        blast_faults,
+        blast_map,
+        blast_radius,
+        compare,
+        load,
+        loads,
+        open_run,
+        parts,
+        simulate,
+    )
+    from sim.report.blast import Blast, BlastMap
     from sim.report.comparison import Comparison
     from sim.scenario import Scenario, ScenarioError
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Blast",
+    "BlastMap",
     "Comparison",
     "Parts",
     "Run",
     "Scenario",
     "ScenarioError",
+    "blast_faults",
+    "blast_map",
+    "blast_radius",
     "compare",
     "load",
     "loads",
@@ -32,6 +50,8 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Blast": "sim.report.blast",
+    "BlastMap": "sim.report.blast",
     "Comparison": "sim.report.comparison",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",

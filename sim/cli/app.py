@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from sim.cli.blast import blast
 from sim.cli.compare import compare
 from sim.cli.parts import parts
 from sim.cli.run import run
@@ -18,7 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (compare, run, parts, validate, schema):
+for command in (compare, run, blast, parts, validate, schema):
     app.command()(command)
 
 

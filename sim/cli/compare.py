@@ -7,7 +7,16 @@ import typer
 
 from sim.cli import source
 from sim.cli.guard import guarded
-from sim.cli.options import AsJson, OutFolder, Quiet, ScenarioFile, Seed, Settings
+from sim.cli.options import (
+    AsJson,
+    Jobs,
+    OutFolder,
+    Quiet,
+    Replications,
+    ScenarioFile,
+    Seed,
+    Settings,
+)
 
 if TYPE_CHECKING:
     from sim.report.comparison import Comparison
@@ -17,12 +26,8 @@ if TYPE_CHECKING:
 def compare(
     file: ScenarioFile,
     *,
-    replications: Annotated[
-        int | None, typer.Option("--replications", "-n", help="Runs of each pattern.", min=1)
-    ] = None,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", help="Processes; default: all cores.", min=1)
-    ] = None,
+    replications: Replications = None,
+    jobs: Jobs = None,
     settings: Settings = None,
     out: OutFolder = None,
     seed: Seed = None,

@@ -41,8 +41,9 @@ def _tell(error: Exception) -> None:
         raise typer.Exit(SCENARIO_INVALID) from None
     from sim.metrics import UnknownMetricError  # noqa: PLC0415
     from sim.study.compare import UnknownPatternError  # noqa: PLC0415
+    from sim.study.targets import NoSuchFaultError  # noqa: PLC0415
 
-    if isinstance(error, UnknownPatternError | UnknownMetricError):
+    if isinstance(error, UnknownPatternError | UnknownMetricError | NoSuchFaultError):
         raise typer.BadParameter(str(error)) from None
     from sim.study.executors import WorkersLostError  # noqa: PLC0415
     from sim.study.replicate import RunFailedError  # noqa: PLC0415

@@ -19,6 +19,12 @@ Settings = Annotated[
         help="Change one value of the scenario: workload.0.arrivals.rate=200/s. Repeatable.",
     ),
 ]
+Replications = Annotated[
+    int | None, typer.Option("--replications", "-n", help="Runs of each pattern.", min=1)
+]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", "-j", help="Processes; default: all cores.", min=1)
+]
 Seed = Annotated[int | None, typer.Option(help="Seed; the scenario's own if not given.", min=0)]
 OutFolder = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Keep the result in this folder.")

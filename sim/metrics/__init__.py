@@ -8,20 +8,24 @@ import types
 
 import pandas as pd
 
+from sim.metrics.blast_radius import FIGURES, Figure
 from sim.metrics.metric import INTERVAL_FROM, SHOWN_FROM, Metric
-from sim.metrics.observation import ALL, Observation, observe
+from sim.metrics.observation import ALL, Observation, objectives, observe
 from sim.metrics.registry import METRICS, UnknownMetricError, measure, metric, registry
 
 __all__ = [
     "ALL",
+    "FIGURES",
     "INTERVAL_FROM",
     "METRICS",
     "SHOWN_FROM",
+    "Figure",
     "Metric",
     "Observation",
     "UnknownMetricError",
     "measure",
     "metric",
+    "objectives",
     "observe",
     "registry",
 ]

@@ -2,14 +2,43 @@
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
+import pandas as pd
+
 from sim.metrics.metric import Metric
 from sim.metrics.observation import Observation
 
+NAN = float("nan")
 
-def _per_completed(column: str) -> Callable[[Observation], float]:
+
+def _sum(column: str) -> Callable[[Observation], float]:
+    return lambda observed: float(observed.arrived[column].sum())
+
+
+def wasted(observed: Observation) -> float:
+    """Attempts whose result nobody wanted any more; NaN when the run kept no attempts."""
+    if observed.attempts is None:
+        return NAN
+    return float(_of_arrived(observed, observed.attempts)["wasted"].sum())
+
+
+def compensations(observed: Observation) -> float:
+    """Effects that were undone; NaN when the run kept no effects."""
+    if observed.effects is None:
+        return NAN
+    return float(_of_arrived(observed, observed.effects)["undone_s"].notna().sum())
+
+
+def _of_arrived(observed: Observation, table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the instances that arrived in the window."""
+    numbers = observed.arrived["instance"].to_numpy(dtype=np.int64)
+    return table[np.isin(table["instance"].to_numpy(dtype=np.int64), numbers)]
+
+
+def _per_completed(total: Callable[[Observation], float]) -> Callable[[Observation], float]:
     def per_completed(observed: Observation) -> float:
         done = len(observed.completed)
-        return float(observed.arrived[column].sum()) / done if done else float("nan")
+        return total(observed) / done if done else NAN
 
     return per_completed
 
@@ -20,15 +49,20 @@ def _samples(observed: Observation) -> int:
 
 def metrics() -> Iterator[Metric]:
     """The family: totals over the arrivals of the window, per completed one among them."""
-    for column, what in (
-        ("messages", "messages sent between components"),
-        ("attempts", "attempts made by services"),
-    ):
+    family: tuple[tuple[str, str, Callable[[Observation], float]], ...] = (
+        ("messages", "messages sent between components", _sum("messages")),
+        ("attempts", "attempts made by services", _sum("attempts")),
+        (
+            "wasted",
+            "attempts whose result nobody wanted any more (known where attempts are kept)",
+            wasted,
+        ),
+        ("compensations", "effects undone", compensations),
+    )
+    for name, what, total in family:
         definition = (
-            f"{what} for the instances that arrived in the window, per completed one: "
+            f"{what}, for the instances that arrived in the window, per completed one: "
             "what is spent on the others counts too"
         )
-        function = _per_completed(column)
-        yield Metric(
-            f"{column}_per_completed", "1", definition, "lower", "mean", function, _samples
-        )
+        function = _per_completed(total)
+        yield Metric(f"{name}_per_completed", "1", definition, "lower", "mean", function, _samples)

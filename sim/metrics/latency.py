@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from sim.metrics.metric import SHOWN_FROM, Metric
-from sim.metrics.observation import Floats, Observation
+from sim.metrics.observation import Observation
+from sim.metrics.work import Floats
 
 QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99, "p999": 0.999}
 

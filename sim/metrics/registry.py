@@ -6,18 +6,19 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from sim.metrics import effort, latency, outcomes, split, throughput
+from sim.metrics import effort, integrity, latency, outcomes, split, throughput
+from sim.metrics.blast_radius import FIGURES
 from sim.metrics.metric import Metric
 from sim.metrics.observation import Observation
 
 METRICS: Mapping[str, Metric] = MappingProxyType(
     {
         metric.name: metric
-        for family in (latency, split, throughput, outcomes, effort)
+        for family in (latency, split, throughput, outcomes, integrity, effort)
         for metric in family.metrics()
     }
 )
-"""Every metric by its name, family by family."""
+"""Every metric of one run by its name, family by family."""
 
 
 class UnknownMetricError(ValueError):
@@ -34,10 +35,15 @@ def metric(name: str) -> Metric:
 
 
 def registry() -> pd.DataFrame:
-    """All metrics as a table: name, unit, kind, better, definition."""
-    columns = ("name", "unit", "kind", "better", "definition")
-    rows = [[getattr(entry, column) for column in columns] for entry in METRICS.values()]
-    return pd.DataFrame(rows, columns=list(columns))
+    """All metrics as a table: name, unit, kind, better, definition.
+
+    Those of kind "blast radius" compare a run with its twin; the others are of one run.
+    """
+    rows = [
+        *((one.name, one.unit, one.kind, one.better, one.definition) for one in METRICS.values()),
+        *((f.name, f.unit, "blast radius", f.better, f.definition) for f in FIGURES.values()),
+    ]
+    return pd.DataFrame(rows, columns=["name", "unit", "kind", "better", "definition"])
 
 
 def measure(

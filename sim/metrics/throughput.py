@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-import numpy as np
-
 from sim.metrics.metric import Better, Metric
-from sim.metrics.observation import Observation
+from sim.metrics.observation import Observation, is_good
 
 
 def offered(observed: Observation) -> int:
@@ -25,10 +23,7 @@ def completed(observed: Observation) -> int:
 
 def good(observed: Observation) -> int:
     """Instances that completed in the window and within their workflow's objective."""
-    done = observed.within("completed_s")
-    limit = done["workflow"].astype(object).map(observed.slo_s).to_numpy(dtype=np.float64)
-    # A workflow without an objective maps to NaN: every completion of it is good.
-    return int((~(done["latency_s"].to_numpy(dtype=np.float64) > limit)).sum())
+    return int(is_good(observed.within("completed_s"), observed.slo_s).sum())
 
 
 def _rate(count: Callable[[Observation], int]) -> Callable[[Observation], float]:

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from sim.records import Tables
-from sim.report.draw import charts_of, draw
+from sim.report.draw import Picture, charts_of, draw
 from sim.report.html import render
 from sim.report.portable import write_scenario
 from sim.report.provenance import Plain, machine, manifest, versions
@@ -36,11 +36,7 @@ def save_comparison(data: ComparisonData, folder: str | Path) -> Path:
         as_frame(rows).to_parquet(inside / "table.parquet", index=False)
         data.components.to_parquet(inside / "components.parquet", index=False)
         write_json(inside / "summary.json", summary(data))
-        (inside / "charts").mkdir()
-        for picture in pictures:
-            path = inside / "charts" / picture.name
-            path.with_name(f"{picture.name}.svg").write_text(picture.svg, encoding="utf-8")
-            path.with_name(f"{picture.name}.png").write_bytes(picture.png)
+        write_pictures(pictures, inside)
         (inside / "report.html").write_text(render(data, pictures), encoding="utf-8")
         write_json(inside / MANIFEST, manifest(data))
     return target
@@ -91,6 +87,15 @@ def summary(data: ComparisonData, metrics: Sequence[str] | None = None) -> dict[
         "warnings": list(data.warnings),
         "table": [{key: _finite(value) for key, value in asdict(row).items()} for row in rows],
     }
+
+
+def write_pictures(pictures: Sequence[Picture], folder: Path) -> None:
+    """Each picture as SVG and PNG, in the folder's `charts`."""
+    (folder / "charts").mkdir()
+    for picture in pictures:
+        path = folder / "charts" / picture.name
+        path.with_name(f"{picture.name}.svg").write_text(picture.svg, encoding="utf-8")
+        path.with_name(f"{picture.name}.png").write_bytes(picture.png)
 
 
 def write_json(path: Path, content: Mapping[str, object]) -> None:

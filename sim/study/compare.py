@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.scenario import Scenario, ScenarioError, not_yet, not_yet_for_study
+from sim.scenario import Scenario, ScenarioError, cannot_strike, not_yet_for_study
 from sim.study.comparison import ComparisonData
 from sim.study.executors import Progress, executor, run_all
 from sim.study.replicate import RunFailedError, RunSummary, Simulate, Task, pilot, replicate
@@ -58,7 +58,7 @@ def compare(
     reference = check_pattern(scenario, baseline) if baseline is not None else chosen[0]
     if reference not in chosen:
         raise UnknownPatternError(f"the baseline {reference!r} is not among the patterns compared")
-    scenario = _effective(scenario, replications, seed)
+    scenario = effective(scenario, replications, seed)
     _refuse_what_is_missing(scenario, chosen)
     job = _Job(scenario, chosen, simulate or _default_simulate(), progress)
     folder = tempfile.TemporaryDirectory(prefix="counterpoint-", ignore_cleanup_errors=True)
@@ -69,7 +69,7 @@ def compare(
     return _collect(scenario, reference, cuts, summaries, wall_s)
 
 
-def _effective(scenario: Scenario, replications: int | None, seed: int | None) -> Scenario:
+def effective(scenario: Scenario, replications: int | None, seed: int | None) -> Scenario:
     """The scenario as it is run: what was asked for beside it becomes part of it."""
     asked = {"run.replications": replications, "run.seed": seed}
     changes = {path: value for path, value in asked.items() if value is not None}
@@ -79,7 +79,11 @@ def _effective(scenario: Scenario, replications: int | None, seed: int | None) -
 def _refuse_what_is_missing(scenario: Scenario, patterns: Sequence[str]) -> None:
     problems = [
         *not_yet_for_study(scenario),
-        *(problem for name in patterns for problem in not_yet(scenario, name, scenario.run.faults)),
+        *(
+            problem
+            for name in patterns
+            for problem in cannot_strike(scenario, name, scenario.run.faults)
+        ),
     ]
     if problems:
         raise ScenarioError(tuple(dict.fromkeys(problems)))

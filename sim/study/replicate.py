@@ -1,6 +1,7 @@
 """One replication of a study, in whatever process: simulate, measure, return a small summary."""
 
 import pickle
+import shlex
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Protocol
 
 import pandas as pd
 
-from sim.metrics import measure, observe
+from sim.metrics import measure, objectives, observe
 from sim.records import Level
 from sim.scenario import Scenario
 from sim.study.curves import Curves, draw_curves
@@ -59,6 +60,7 @@ class Kept:
     """The facts of one run, cut down to what a study reads."""
 
     instances: pd.DataFrame
+    effects: pd.DataFrame
     components: pd.DataFrame
     digest: str
     wall_s: float
@@ -79,18 +81,29 @@ class RunSummary:
 
 
 class RunFailedError(RuntimeError):
-    """A run of a study failed. Says which, and the command that repeats it alone."""
+    """A run of a study failed. Says which, and the command that repeats it alone.
 
-    def __init__(self, pattern: str, seed: int, replication: int, reason: str) -> None:
+    `settings`: what the study itself has set in the scenario, as `--set` takes it.
+    """
+
+    def __init__(
+        self,
+        pattern: str,
+        seed: int,
+        replication: int,
+        reason: str,
+        settings: tuple[str, ...] = (),
+    ) -> None:
         self.pattern, self.seed, self.replication, self.reason = pattern, seed, replication, reason
+        self._settings = "".join(f" --set {shlex.quote(one)}" for one in settings)
         super().__init__(self.text("FILE"))
 
     def text(self, arguments: str) -> str:
         """The message, with the scenario file (and overrides) as the command line named them."""
         return (
             f"replication {self.replication} of {self.pattern} (seed {self.seed}) failed: "
-            f"{self.reason}\nrepeat it with: counterpoint run {arguments} --pattern {self.pattern} "
-            f"--seed {self.seed} --replication {self.replication}"
+            f"{self.reason}\nrepeat it with: counterpoint run {arguments}{self._settings} "
+            f"--pattern {self.pattern} --seed {self.seed} --replication {self.replication}"
         )
 
 
@@ -110,13 +123,13 @@ def replicate(task: Task) -> RunSummary:
     else:
         kept = _simulate(task)
     scenario = task.scenario
-    slo_s = {
-        workflow: limit
-        for workflow in scenario.workflows
-        if (limit := scenario.slo_of(workflow)) is not None
-    }
     observed = observe(
-        kept.instances, tuple(scenario.workflows), task.cut_s, scenario.run.duration, slo_s
+        kept.instances,
+        scenario.workflows,
+        task.cut_s,
+        scenario.run.duration,
+        objectives(scenario),
+        kept.effects,
     )
     return RunSummary(
         pattern=task.pattern,
@@ -134,4 +147,5 @@ def _simulate(task: Task) -> Kept:
     started = time.perf_counter()
     tables = task.simulate(task.scenario, task.pattern, task.seed, task.replication, "summary")
     wall_s = time.perf_counter() - started
-    return Kept(tables.frame("instances"), tables.frame("components"), tables.digest(), wall_s)
+    instances, effects = tables.frame("instances"), tables.frame("effects")
+    return Kept(instances, effects, tables.frame("components"), tables.digest(), wall_s)

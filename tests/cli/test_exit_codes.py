@@ -58,12 +58,11 @@ def test_a_wrong_override_is_three(cli, scenario):
     assert "duration" in done.stderr
 
 
-def test_what_cannot_be_simulated_yet_is_three_and_named(cli, scenario):
-    text = scenario.read_text().replace("{service: stock}", "{service: stock, errors: 5%}")
-    scenario.write_text(text)
+def test_what_is_not_evaluated_yet_is_three_and_named(cli, scenario):
+    scenario.write_text(f"{scenario.read_text()}prices: {{slot_second: 1}}\n")
     done = cli("compare", scenario, "--jobs", 1)
     assert done.exit_code == 3
-    assert "errors" in done.stderr
+    assert "prices" in done.stderr
 
 
 def test_a_failed_run_is_one_and_says_how_to_repeat_it(cli, scenario, monkeypatch):

@@ -35,6 +35,7 @@ def _instances(
             "outcome": pd.Categorical(outcomes),
             "reason": pd.Categorical(["none"] * n),
             "late": np.nan_to_num(took) > 5.0,
+            "noticed_s": np.full(n, NAN),
             "attempts": np.full(n, 3),
             "messages": np.full(n, 8),
         }
@@ -42,6 +43,39 @@ def _instances(
     for part in SPLIT:
         table[part] = took / len(SPLIT)
     return table
+
+
+Effect = tuple[int, str, float]
+
+
+def _effects(*rows: Effect | tuple[Effect, dict[str, object]]) -> pd.DataFrame:
+    """An `effects` table of (instance, step, committed_s), each with what else it says."""
+    made = []
+    for row in rows:
+        (instance, step, committed), more = row if isinstance(row[1], dict) else (row, {})
+        made.append(
+            {
+                "instance": instance,
+                "workflow": "order",
+                "step": step,
+                "copy": 0,
+                "round": 1,
+                "service": step,
+                "committed_s": committed,
+                "undone_s": NAN,
+                "duplicate": False,
+                **more,
+            }
+        )
+    columns = ("instance", "workflow", "step", "copy", "round", "service")
+    return pd.DataFrame(made, columns=[*columns, "committed_s", "undone_s", "duplicate"]).astype(
+        {"instance": int, "round": int, "committed_s": float, "undone_s": float}
+    )
+
+
+@pytest.fixture
+def effects() -> Callable[..., pd.DataFrame]:
+    return _effects
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim.metrics
-from sim.metrics import METRICS, UnknownMetricError, measure, metric, observe, registry
+from sim.metrics import FIGURES, METRICS, UnknownMetricError, measure, metric, observe, registry
 
 
 def test_every_metric_says_what_it_is():
@@ -20,7 +20,8 @@ def test_every_metric_says_what_it_is():
 
 def test_the_registry_is_a_table_and_the_package_can_be_called():
     pd.testing.assert_frame_equal(sim.metrics(), registry())
-    assert list(registry()["name"]) == list(METRICS)
+    assert list(registry()["name"]) == [*METRICS, *FIGURES]
+    assert registry()["name"].is_unique
 
 
 def test_an_unknown_name_is_answered_with_near_ones():

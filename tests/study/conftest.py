@@ -28,6 +28,12 @@ EXTRA_S = {"orchestration": 0.0, "choreography": 0.25, "quiet": 0.0}
 """What each pattern of the stand-in adds to the latency of every instance."""
 
 
+EFFECTS = [
+    *("instance", "workflow", "step", "copy", "round", "service"),
+    *("committed_s", "undone_s", "duplicate"),
+]
+
+
 @dataclass(frozen=True)
 class Facts:
     """The tables of one run of the stand-in."""
@@ -38,6 +44,8 @@ class Facts:
     def frame(self, table: str) -> pd.DataFrame:
         if table == "instances":
             return self.instances
+        if table == "effects":
+            return pd.DataFrame(columns=EFFECTS)
         return pd.DataFrame(
             {
                 "component": ["stock"],

@@ -82,8 +82,7 @@ def test_a_fixed_warm_up_is_used_as_it_is(tiny, model):
     assert {cut.state for cut in data.cuts} == {"fixed"}
 
 
-def test_the_warm_up_is_found_without_the_faults(tiny, model, monkeypatch):
-    monkeypatch.setattr(module, "not_yet", lambda *_: ())
+def test_the_warm_up_is_found_without_the_faults(tiny, model):
     struck = tiny.with_(
         {
             "faults": {"away": {"kind": "outage", "target": "stock", "at": "10s", "for": "5s"}},
@@ -132,6 +131,6 @@ def test_a_failing_run_says_how_to_repeat_it(tiny, model):
 
 
 def test_what_is_wrong_with_the_scenario_is_told_as_such(tiny, model, monkeypatch):
-    monkeypatch.setattr(module, "not_yet", lambda *_: ("comes later",))
+    monkeypatch.setattr(module, "cannot_strike", lambda *_: ("comes later",))
     with pytest.raises(ScenarioError, match="comes later"):
         compare(tiny, simulate=model)

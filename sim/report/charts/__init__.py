@@ -1,8 +1,16 @@
 """Charts: one a file, each a function that takes an axes, draws on it and returns it."""
 
 from sim.report.charts.backlog import backlog
+from sim.report.charts.blast_map import blast_map, blast_map_height
 from sim.report.charts.latency_ccdf import latency_ccdf
 from sim.report.charts.latency_split import latency_split
 from sim.report.charts.throughput import throughput
 
-__all__ = ["backlog", "latency_ccdf", "latency_split", "throughput"]
+__all__ = [
+    "backlog",
+    "blast_map",
+    "blast_map_height",
+    "latency_ccdf",
+    "latency_split",
+    "throughput",
+]

@@ -1,27 +1,22 @@
-"""What people hold and call: the façades over everything below, and the public functions."""
+"""One run: what `sim.simulate` gives to a person, and how it is kept and found again."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.patterns import Score, score
-from sim.patterns.describe import describe
 from sim.records import Level, Tables
 from sim.run import simulate_scenario
-from sim.scenario import Scenario, load, loads
+from sim.scenario import Scenario, load
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.metrics.components import Components
-    from sim.report.comparison import Comparison
-
-__all__ = ["Parts", "Run", "compare", "load", "loads", "open_run", "parts", "simulate"]
 
 RUN_SCHEMA = 1
 
@@ -79,13 +74,20 @@ class Run:
 
     def summary(self) -> dict[str, object]:
         """The run in numbers, as plain data: every metric of the registry, by workflow."""
-        from sim.metrics import measure, observe  # noqa: PLC0415 - pandas only when asked for
+        from sim.metrics import measure, objectives, observe  # noqa: PLC0415 - pandas when needed
 
-        slo = {name: self.scenario.slo_of(name) for name in self.scenario.workflows}
-        limits = {name: limit for name, limit in slo.items() if limit is not None}
-        duration = self.scenario.run.duration
-        asked = sorted({entry.workflow for entry in self.scenario.workload})
-        found = measure(observe(self.instances, asked, self._cut, duration, limits))
+        scenario = self.scenario
+        asked = sorted({entry.workflow for entry in scenario.workload})
+        observed = observe(
+            self.instances,
+            {name: scenario.workflows[name] for name in asked},
+            self._cut,
+            scenario.run.duration,
+            objectives(scenario),
+            self.effects,
+            self.attempts if "attempts" in self.tables.arrays else None,
+        )
+        found = measure(observed)
         found = found[found["value"].notna()]
         return {
             "schema": RUN_SCHEMA,
@@ -144,27 +146,6 @@ class Run:
         ) + self.tables.frame("components").to_html(index=False, escape=True)
 
 
-class Parts(Mapping[str, Score]):
-    """Who must know what under a pattern, by workflow; printed, it explains the pattern."""
-
-    def __init__(self, scenario: Scenario, scores: Mapping[str, Score]) -> None:
-        self._scenario = scenario
-        self._scores = dict(scores)
-
-    def __getitem__(self, workflow: str) -> Score:
-        return self._scores[workflow]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._scores)
-
-    def __len__(self) -> int:
-        return len(self._scores)
-
-    def __str__(self) -> str:
-        workflows = self._scenario.workflows
-        return "\n\n".join(describe(workflows[name], of) for name, of in self._scores.items())
-
-
 def simulate(
     scenario: Scenario,
     pattern: str,
@@ -172,17 +153,20 @@ def simulate(
     seed: int | None = None,
     replication: int = 0,
     record: Level = "attempts",
+    faults: Sequence[str] | None = None,
 ) -> Run:
     """Run a scenario once under one of its patterns.
 
-    ``seed`` defaults to the scenario's; ``replication=r`` replays run r of a study. ``record``
-    says what is kept beside the facts: "summary", "attempts" or "messages". Raises ``KeyError``
-    for an unknown pattern, ``ScenarioError`` for keys that are not simulated yet.
+    ``seed`` and ``faults`` (names of those that strike) default to the scenario's;
+    ``replication=r`` replays run r of a study. ``record`` says what is kept beside the facts:
+    "summary", "attempts" or "messages". Raises ``KeyError`` for an unknown pattern,
+    ``ScenarioError`` for a fault that there is not or that cannot strike.
     """
     root = scenario.run.seed if seed is None else seed
     if pattern not in scenario.patterns:
         raise KeyError(f"no pattern {pattern!r}: there are {', '.join(scenario.patterns)}")
-    tables = simulate_scenario(scenario, pattern, root, replication, record)
+    struck = None if faults is None else tuple(faults)
+    tables = simulate_scenario(scenario, pattern, root, replication, record, struck)
     return Run(scenario, pattern, root, replication, tables)
 
 
@@ -200,42 +184,3 @@ def open_run(folder: str | Path) -> Run:
     if run.digest() != about["digest"]:
         raise ValueError(f"{place}: the tables are not those that the manifest describes")
     return run
-
-
-def compare(
-    scenario: Scenario,
-    *,
-    patterns: list[str] | None = None,
-    baseline: str | None = None,
-    replications: int | None = None,
-    seed: int | None = None,
-    jobs: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> Comparison:
-    """Compare the patterns of a scenario on the same load and the same random draws.
-
-    ``replications`` and ``seed`` default to the scenario's, ``baseline`` to its first pattern,
-    ``jobs`` to the processors of this machine; the result does not depend on ``jobs``.
-    """
-    from sim.report.comparison import Comparison  # noqa: PLC0415 - charts only when asked for
-    from sim.study.compare import compare as study  # noqa: PLC0415 - as above
-
-    return Comparison(
-        study(
-            scenario,
-            patterns=patterns,
-            baseline=baseline,
-            replications=replications,
-            seed=seed,
-            jobs=jobs,
-            progress=progress,
-        )
-    )
-
-
-def parts(scenario: Scenario, pattern: str) -> Parts:
-    """Each component's part in every workflow of the scenario, under one of its patterns."""
-    if pattern not in scenario.patterns:
-        raise KeyError(f"no pattern {pattern!r}: there are {', '.join(scenario.patterns)}")
-    variant = scenario.patterns[pattern]
-    return Parts(scenario, {name: score(scenario, variant, name) for name in scenario.workflows})
