@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from sim.scenario import load
+
 
 @pytest.mark.parametrize(
     "command",
@@ -32,3 +34,18 @@ def test_a_script_prints_the_table_and_leaves_charts(command, scenarios, tmp_pat
         assert pattern in done.stdout
     assert str(tmp_path / "charts") in done.stdout
     assert list((tmp_path / "charts").glob("*.svg"))
+
+
+@pytest.mark.parametrize("name", ["flash_sale", "loan_approval", "shared_services"])
+def test_a_script_about_failures_prints_a_row_for_each_pattern(name, scenarios):
+    done = subprocess.run(
+        [sys.executable, scenarios / f"{name}.py", "--quick"],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+        env=os.environ | {"PYTHONWARNINGS": "error"},
+    )
+    assert done.returncode == 0, done.stderr
+    for pattern in load(scenarios / f"{name}.yaml").patterns:
+        assert pattern in done.stdout

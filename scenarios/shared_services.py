@@ -1,0 +1,69 @@
+"""When one of several shared services is in trouble, who is hurt needlessly?
+
+Run it as `python scenarios/shared_services.py`; shared_services.yaml holds the scenario. First
+fraud stands still, which only orders need: what that costs each workflow, under each pattern and
+with each remedy. Then every component in turn: the share of harm that was needless.
+"""
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+import sim
+
+HERE = Path(__file__).parent
+FAULT = "fraud-outage"
+SCREEN = "workflows.order.steps.screen"
+OUTAGE = {"kind": "outage", "at": "30s", "for": "20s"}
+
+# What is printed as a row: the pattern, and what differs from the file.
+CASES: Mapping[str, tuple[str, Mapping[str, object]]] = {
+    "orchestration": ("orchestration", {}),
+    "... with a timeout of 1 s": ("orchestration", {f"{SCREEN}.timeout": "1s"}),
+    "... with a bulkhead of 10": ("orchestration", {f"{SCREEN}.bulkhead": {"concurrent": 10}}),
+    "... with both": (
+        "orchestration",
+        {f"{SCREEN}.timeout": "1s", f"{SCREEN}.bulkhead": {"concurrent": 10}},
+    ),
+    "orchestration-durable": ("orchestration-durable", {}),
+    "choreography": ("choreography", {}),
+    "hybrid-by-workflow": ("hybrid-by-workflow", {}),
+    "hybrid-by-service": ("hybrid-by-service", {}),
+}
+
+
+def hurt(scenario: sim.Scenario, name: str) -> dict[str, str]:
+    """One row: of the instances that were good without the fault, who was not with it."""
+    pattern, changes = CASES[name]
+    blast = sim.blast_radius(scenario.with_(changes), pattern=pattern, fault=FAULT)
+    table = blast.table().set_index(["metric", "workflow"])
+    shares = {of: percent(table.loc[("share", of)]) for of in scenario.workflows}
+    return {"": name, **shares, "needless": percent(table.loc[("needless", "all")])}
+
+
+def percent(cell: pd.Series) -> str:
+    """Mean and 95 % interval of a share."""
+    mean, low, high = (100 * cell[key] for key in ("mean", "ci_low", "ci_high"))
+    return f"{mean:.1f} % [{low:.1f}, {high:.1f}]"
+
+
+def main(quick: bool) -> None:
+    scenario = sim.load(HERE / "shared_services.yaml")
+    if quick:
+        scenario = scenario.with_({"run.duration": "60s", "run.replications": 2})
+    few = min(3, scenario.run.replications)
+    print("Fraud stands still for 20 s: who is harmed, and how much of it was needless")
+    rows = [hurt(scenario, name) for name in CASES]
+    print(pd.DataFrame(rows).to_string(index=False), flush=True)
+    print("\nEach component stands still for 20 s: harmed needlessly")
+    everything = sim.blast_map(scenario, OUTAGE, replications=few)
+    print(everything.matrix("needless").to_string())
+
+
+# Replications run in processes of their own, which import this file: so the guard is needed.
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="two short runs each: a try-out")
+    main(parser.parse_args().quick)
