@@ -5,9 +5,9 @@ replication is one observation, be it a mean, a share or a quantile. Nothing is 
 tolerance: the exact value lies inside the interval or the test fails. So that this says something,
 the interval must also be narrow (``within``), which fails a model that is wrong by twice as much.
 
-*False alarms.* Each interval holds with probability 1 − FAMILY / INTERVALS, so by Bonferroni all of
-the suite's intervals hold at once with probability 95 % for a right model and fresh seeds. The
-seeds are fixed: a suite that has passed once passes until draws or model change.
+*False alarms.* Each interval holds with probability 1 − FAMILY / INTERVALS (``estimate.py``), so
+by Bonferroni all of the folder's intervals hold at once with probability 95 % for a right model and
+fresh seeds. The seeds are fixed: a suite that has passed once passes until draws or model change.
 
 *Run length.* At ρ = .8 an M/M/1's mean waiting time is known to ±5 % at 95 % after 189 775
 customers (its mean sojourn after 121 000), and the width falls with the root of their number; the
@@ -22,17 +22,15 @@ ten times that.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
+from theory.estimate import CONFIDENCE, Estimate, welch
 
 import sim
 
-FAMILY = 0.05
-INTERVALS = 100
-CONFIDENCE = 1 - FAMILY / INTERVALS
 CUT_SHARE = 0.1
 REPLICATIONS = 20
 
@@ -55,6 +53,12 @@ class Window:
         """Completion times of the completed, in s."""
         latency = self.arrived["latency_s"].to_numpy()
         return latency[~np.isnan(latency)]
+
+    @cached_property
+    def attempts(self) -> pd.DataFrame:
+        """The attempts of the arrived; the run must have kept them (``record``)."""
+        table = self.run.attempts
+        return table[table["instance"].isin(self.arrived["instance"])]
 
     @property
     def answer_latency(self) -> np.ndarray:
@@ -85,38 +89,14 @@ def mean_queue(window: Window) -> float:
     return float(window.arrived["queue_s"].mean())
 
 
+def completed(window: Window) -> float:
+    """Share of the arrived that complete."""
+    return float((window.arrived["outcome"] == "completed").mean())
+
+
 def blocked(window: Window) -> float:
     """Share turned away at a full queue."""
     return float((window.arrived["reason"] == "queue_full").mean())
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """The values of one measure, one a replication."""
-
-    values: np.ndarray
-
-    @property
-    def mean(self) -> float:
-        return float(self.values.mean())
-
-    @property
-    def error(self) -> float:
-        """Standard error of the mean."""
-        return float(stats.sem(self.values))
-
-    @property
-    def half_width(self) -> float:
-        return float(stats.t.ppf((1 + CONFIDENCE) / 2, len(self.values) - 1)) * self.error
-
-    def holds(self, exact: float) -> bool:
-        return abs(self.mean - exact) <= self.half_width
-
-    def agrees(self, exact: float, within: float) -> None:
-        """The interval holds the exact value, and is no wider than ±``within`` of it."""
-        said = f"{self.mean:.5g} ± {self.half_width:.2g} (n = {len(self.values)})"
-        assert self.half_width <= within * exact, f"{said} is too wide to test {exact:.5g}"
-        assert self.holds(exact), f"{said} does not hold {exact:.5g}"
 
 
 def replicate(
@@ -124,24 +104,18 @@ def replicate(
     measures: Mapping[str, Measure],
     pattern: str = "orchestration",
     n: int = REPLICATIONS,
+    record: Literal["summary", "attempts"] = "summary",
 ) -> dict[str, Estimate]:
     """Run replications 0 to n − 1 and take every measure of each, after the cut."""
     scenario = sim.loads(text)
     end = scenario.run.duration
     rows = []
     for r in range(n):
-        run = sim.simulate(scenario, pattern, replication=r, record="summary")
+        run = sim.simulate(scenario, pattern, replication=r, record=record)
         window = Window(run, CUT_SHARE * end, end)
         rows.append([measure(window) for measure in measures.values()])
     columns = np.array(rows, dtype=np.float64).T
     return {name: Estimate(values) for name, values in zip(measures, columns, strict=True)}
-
-
-def welch(one: Estimate, other: Estimate) -> tuple[float, float]:
-    """The difference of two means with the half-width of Welch's interval (unequal variances)."""
-    a, b = one.error**2, other.error**2
-    df = (a + b) ** 2 / (a**2 / (len(one.values) - 1) + b**2 / (len(other.values) - 1))
-    return one.mean - other.mean, float(stats.t.ppf((1 + CONFIDENCE) / 2, df)) * (a + b) ** 0.5
 
 
 def queues(
@@ -151,12 +125,16 @@ def queues(
     duration: float,
     *,
     coordinator: str = "profile: none",
+    outbox: str = "none",
+    faults: Mapping[str, str] | None = None,
     drain: float = 2000,
 ) -> str:
     """A scenario of queues and nothing else: no network, no bus cost, no outbox delay.
 
-    ``services`` by name as flow mappings, ``steps`` likewise; times in seconds.
+    ``services`` by name as flow mappings, ``steps`` and ``faults`` likewise; all faults strike;
+    times in seconds.
     """
+    striking = faults or {}
     lines = [
         "name: oracle",
         "services:",
@@ -169,8 +147,10 @@ def queues(
         "network: {latency: 0s}",
         "patterns:",
         f"  orchestration: {{kind: orchestration, coordinator: {{{coordinator}}}}}",
-        "  choreography: {kind: choreography, outbox: none, bus: {profile: none}}",
-        f"run: {{duration: {duration}, drain: {drain}, seed: 20}}",
+        f"  choreography: {{kind: choreography, outbox: {outbox}, bus: {{profile: none}}}}",
+        *(["faults:"] if striking else []),
+        *(f"  {name}: {{{keys}}}" for name, keys in striking.items()),
+        f"run: {{duration: {duration}, drain: {drain}, seed: 20, faults: [{', '.join(striking)}]}}",
     ]
     return "\n".join(lines)
 
@@ -196,6 +176,7 @@ class Theory:
     quantile = staticmethod(quantile)
     mean_answer = staticmethod(mean_answer)
     mean_queue = staticmethod(mean_queue)
+    completed = staticmethod(completed)
     blocked = staticmethod(blocked)
 
 

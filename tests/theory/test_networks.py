@@ -1,6 +1,7 @@
 """Several stations: tandem, coordinator in the middle, fork-join, closed users."""
 
 import pytest
+from theory.closed_network import mva
 
 EXP = "time: {{dist: exponential, mean: {}}}"
 POISSON_8 = "process: poisson, rate: 8"
@@ -98,18 +99,6 @@ def test_branches_of_an_idle_system_take_the_maximum(theory, k):
 def fork(k: int) -> dict[str, str]:
     """``k`` steps side by side, each at a service of its own."""
     return {f"s{i}": f"service: v{i}" for i in range(k)}
-
-
-def mva(users: int, think: float, demands: list[float]) -> tuple[float, float]:
-    """Throughput and response time of a closed network, exactly (Reiser and Lavenberg 1980)."""
-    queue = [0.0] * len(demands)
-    rate = response = 0.0
-    for n in range(1, users + 1):
-        at = [d * (1 + q) for d, q in zip(demands, queue, strict=True)]
-        response = sum(at)
-        rate = n / (think + response)
-        queue = [rate * r for r in at]
-    return rate, response
 
 
 @pytest.mark.parametrize(("users", "rate"), [(1, 0.8621), (5, 4.1686), (20, 11.9731), (50, 12.5)])
