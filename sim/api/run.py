@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.records import Level, Tables
+from sim.records import Level, Tables, drain_limit
 from sim.run import simulate_scenario
 from sim.scenario import Scenario, load
 
@@ -104,6 +104,14 @@ class Run:
                 for workflow, rows in found.groupby("workflow", sort=False)
             },
         }
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader of its numbers must know: the drain limit stopped it, say."""
+        if not self.tables.horizon_reached:
+            return ()
+        left = int((self.instances["outcome"] == "in_flight").sum())
+        return (drain_limit(left, self.scenario.run.drain),)
 
     @property
     def _cut(self) -> float:

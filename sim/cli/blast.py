@@ -63,7 +63,7 @@ def blast(
     Without --fault and --each: of all faults of FILE. The bus stands beside the coordinator.
     """
     from sim import api  # noqa: PLC0415 - the model is not for --help
-    from sim.cli.terminal import print_json, progress, stderr  # noqa: PLC0415
+    from sim.cli.terminal import print_json, progress, warn  # noqa: PLC0415
     from sim.report.blast_figures import as_json as plain  # noqa: PLC0415
     from sim.report.folder import check_place  # noqa: PLC0415
     from sim.study.replicate import RunFailedError  # noqa: PLC0415
@@ -100,8 +100,7 @@ def blast(
     else:
         _show(found, out, detailed=bool(fault))
     if not quiet:
-        for warning in found.data.warnings:
-            stderr().print(f"warning: {warning}", style="yellow", markup=False, soft_wrap=True)
+        warn(found.data.warnings)
 
 
 def _strike_of(each: str | None, at: str | None, for_: str | None) -> dict[str, object] | None:

@@ -44,7 +44,7 @@ def compare(
 ) -> None:
     """Compare the patterns of FILE on the same load and the same random draws."""
     from sim import api  # noqa: PLC0415 - the model is not for --help
-    from sim.cli.terminal import print_json, progress, stderr  # noqa: PLC0415
+    from sim.cli.terminal import print_json, progress, warn  # noqa: PLC0415
     from sim.metrics import metric as known_metric  # noqa: PLC0415
     from sim.report.folder import check_place  # noqa: PLC0415
     from sim.study.replicate import RunFailedError  # noqa: PLC0415
@@ -74,8 +74,7 @@ def compare(
     else:
         _show(comparison, metric, out)
     if not quiet:
-        for warning in comparison.data.warnings:
-            stderr().print(f"warning: {warning}", style="yellow", markup=False, soft_wrap=True)
+        warn(comparison.data.warnings)
 
 
 def _show(comparison: "Comparison", metrics: list[str] | None, out: Path | None) -> None:

@@ -39,6 +39,11 @@ def _tell(error: Exception) -> None:
     if isinstance(error, ScenarioError):
         typer.echo(str(error), err=True)
         raise typer.Exit(SCENARIO_INVALID) from None
+    from sim.model import EndlessError  # noqa: PLC0415
+
+    if isinstance(error, EndlessError):  # found out by running it
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(SCENARIO_INVALID) from None
     from sim.metrics import UnknownMetricError  # noqa: PLC0415
     from sim.study.compare import UnknownPatternError  # noqa: PLC0415
     from sim.study.targets import NoSuchFaultError  # noqa: PLC0415

@@ -35,7 +35,7 @@ def run(
 ) -> None:
     """Run one pattern of FILE once and summarise what happened."""
     from sim import api  # noqa: PLC0415 - the model is not for --help
-    from sim.cli.terminal import print_json, stderr, stdout  # noqa: PLC0415
+    from sim.cli.terminal import print_json, stderr, stdout, warn  # noqa: PLC0415
 
     scenario = source.load(file, settings)
     source.known_pattern(scenario, pattern)
@@ -46,6 +46,8 @@ def run(
     )
     if out is not None:
         result.save(out)
+    if not quiet:
+        warn([*map(str, scenario.warnings), *result.warnings])
     summary = result.summary()
     if as_json:
         print_json(summary)

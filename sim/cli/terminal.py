@@ -4,7 +4,7 @@ rich leaves colour out by itself when NO_COLOR is set or the stream is not a ter
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import typer
@@ -32,6 +32,12 @@ def stderr() -> Console:
 def print_json(content: object) -> None:
     """JSON on stdout, uncoloured and unwrapped."""
     typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def warn(warnings: Iterable[str]) -> None:
+    """Warnings on stderr, one a line."""
+    for warning in warnings:
+        stderr().print(f"warning: {warning}", style="yellow", markup=False, soft_wrap=True)
 
 
 @contextmanager

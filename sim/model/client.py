@@ -88,11 +88,10 @@ class Nursery:
         self._born(instance)
         return instance
 
-    def again(self, before: Instance, tries: int, now: float) -> Instance:
+    def again(self, before: Instance, now: float) -> Instance:
         """A further instance for the same client: named by its try, with answers of its own."""
-        lane = before.lane % FURTHER + (tries - 1) * FURTHER
-        id_ = before.id % NUMBERS + (tries - 1) * NUMBERS
-        return self.instance(id_, (before.entry, lane, before.index), now)
+        place = (before.entry, before.lane + FURTHER, before.index)
+        return self.instance(before.id + NUMBERS, place, now)
 
 
 FURTHER = 1 << 32  # lanes of first tries; those of further tries follow

@@ -31,14 +31,17 @@ class Effect:
         self.duplicate = duplicate
 
 
-class Memory:
-    """What the inbox remembers of one place: its effect, or (None) a tombstone."""
+class Tombstone:
+    """A closed place: an undo, or a final failure, was committed there."""
 
-    __slots__ = ("effect", "since")
+    __slots__ = ("committed_s",)
 
-    def __init__(self, since: float, effect: Effect | None) -> None:
-        self.since = since
-        self.effect = effect
+    def __init__(self, now: float) -> None:
+        self.committed_s = now
+
+
+Memory = Effect | Tombstone
+"""What the inbox remembers of a place, since its commit."""
 
 
 class Database:
@@ -56,7 +59,7 @@ class Database:
         memory = instance.inbox.get(place)
         if memory is None or self._window is None:
             return None
-        return memory if self._clock.now - memory.since <= self._window else None
+        return memory if self._clock.now - memory.committed_s <= self._window else None
 
     def known(self, work: Attempt) -> int:
         """The recorded answer for work that gets its slot, or -1: it must be done.
@@ -70,7 +73,7 @@ class Database:
         memory = self._remembered(instance, place)
         if memory is None:
             return -1
-        return VOID if memory.effect is None else SUCCESS
+        return SUCCESS if isinstance(memory, Effect) else VOID
 
     def live(self, instance: Instance, place: Place) -> Effect | None:
         """The first effect of a place that has not been undone."""
@@ -90,15 +93,19 @@ class Database:
         ``work.answer`` becomes what the inbox has recorded, where that decides.
         """
         instance = work.instance
+        inbox = instance.inbox
         place = (work.step, work.copy, work.round)
-        memory = self._remembered(instance, place)
-        if memory is not None:
-            work.recorded = True
-            work.answer = VOID if memory.effect is None else SUCCESS
-            return None
-        effect = Effect(work, self._clock.now, self.live(instance, place) is not None)
+        duplicate = False
+        if place in inbox:  # else nothing was ever committed here
+            memory = self._remembered(instance, place)
+            if memory is not None:
+                work.recorded = True
+                work.answer = SUCCESS if isinstance(memory, Effect) else VOID
+                return None
+            duplicate = self.live(instance, place) is not None
+        effect = Effect(work, self._clock.now, duplicate)
         instance.effects.append(effect)
-        instance.inbox[place] = Memory(self._clock.now, effect)
+        inbox[place] = effect
         return effect
 
     def undo(self, work: Attempt) -> Effect | None:
@@ -112,7 +119,7 @@ class Database:
 
     def close(self, instance: Instance, place: Place) -> None:
         """Leave a tombstone: work that reaches its commit at this place later is void."""
-        instance.inbox[place] = Memory(self._clock.now, None)
+        instance.inbox[place] = Tombstone(self._clock.now)
 
     def fail(self, instance: Instance, place: Place) -> bool:
         """Record a final failure, with a tombstone; False when the place has its effect after all.
@@ -120,7 +127,7 @@ class Database:
         An attempt that its caller had given up on may have committed in the meantime.
         """
         memory = self._remembered(instance, place)
-        if memory is not None and memory.effect is not None:
+        if isinstance(memory, Effect):
             return False
         self.close(instance, place)
         return True

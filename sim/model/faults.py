@@ -317,9 +317,9 @@ class Faults:
 
     def _hand_over(self, coordinator: FullCoordinator, batch: list[int]) -> Process:
         """Shards stand still until their new owner has them; nothing is lost."""
-        coordinator.shards.freeze(batch)
+        done = coordinator.hand_over(batch)
         yield self._clock.timeout(coordinator.settings.failover)
-        coordinator.shards.thaw(batch)
+        done()
 
     def _again_and_again(self, one: FaultPlan, fault: RandomFaults) -> Process:
         """Fail after a while, be mended after a while, for ever."""

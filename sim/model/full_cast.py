@@ -39,8 +39,10 @@ class FullCast(Cast):
     ) -> None:
         self.clock = clock
         self.network = network
+        struck = bool(plan.faults)  # of services, too: answers that break are still due elsewhere
         self.coordinators = {
-            who: FullCoordinator(clock, how, ledger) for who, how in plan.coordinators.items()
+            who: FullCoordinator(clock, how, ledger, struck)
+            for who, how in plan.coordinators.items()
         }
         self.shards = {who: one.shards for who, one in self.coordinators.items()}
         self.threads = {}
@@ -72,8 +74,8 @@ class FullCast(Cast):
             station = self.services[who.name].station
             outbox.is_away = lambda: station.away
         elif isinstance(outbox, Polling):
-            shards = self.coordinators[who].shards
-            outbox.is_away = lambda: shards.all[0].frozen > 0
+            coordinator = self.coordinators[who]
+            outbox.is_away = lambda: coordinator.away
         return outbox
 
 

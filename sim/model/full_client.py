@@ -186,9 +186,13 @@ class Alarm(Slotted):
 
 
 class Asking:
-    """One client, waiting for one answer: how often it has asked, and for which instance."""
+    """One client, waiting for one answer: how often it has asked, and for which instance.
 
-    __slots__ = ("alarm", "finished", "instance", "pause", "tries")
+    ``waits``: for an answer, not for its next try. ``alarm``: the timer that is running for it; as
+    long as one is, the client is outstanding for the instance.
+    """
+
+    __slots__ = ("alarm", "finished", "instance", "pause", "tries", "waits")
 
     def __init__(self, instance: Instance, finished: Callable[[], None] | None) -> None:
         self.instance = instance
@@ -196,6 +200,7 @@ class Asking:
         self.tries = 1
         self.pause = 0.0
         self.alarm: Alarm | None = None
+        self.waits = True
 
 
 class Patience:
@@ -239,17 +244,22 @@ class Patience:
         instance = asking.instance
         instance.gate = self._gate
         instance.on_answer = lambda _: self._answered(asking)
-        instance.on_refusal = lambda _: self._try_failed(asking)
-        if self._retry is not None:
-            instance.tokens += 1  # the client itself is outstanding
+        instance.on_refusal = lambda _: self._refused(asking)
+        instance.tokens += 1  # while it asks
         self._door.start(instance)
         self._wait(asking)
+        self._ledger.spend(instance)
 
     def _wait(self, asking: Asking) -> None:
+        asking.waits = True
         if self._limit is not None:
-            asking.alarm = Alarm(asking)
             limit = self._limit(asking.instance, 0, 1, asking.tries)
-            self._clock.after(limit, self._timed_out, asking.alarm)
+            self._set_alarm(asking, limit, self._timed_out)
+
+    def _set_alarm(self, asking: Asking, delay: float, then: Callable[[Alarm], None]) -> None:
+        asking.alarm = Alarm(asking)
+        asking.instance.tokens += 1
+        self._clock.after(delay, then, asking.alarm)
 
     def _timed_out(self, alarm: Alarm) -> None:
         asking = alarm.asking
@@ -257,15 +267,18 @@ class Patience:
             self._ledger.notice(asking.instance)
             self._try_failed(asking)
 
+    def _refused(self, asking: Asking) -> None:
+        if asking.waits:  # else it knows that this try has failed
+            self._try_failed(asking)
+
     def _answered(self, asking: Asking) -> None:
-        if asking.instance.failure and self._anew:
-            self._try_failed(asking)  # the answer was a no: a new request may fare better
-        else:
+        if not (asking.instance.failure and self._anew):
             self._finish(asking)
+        elif asking.waits:  # the answer was a no: a new request may fare better
+            self._try_failed(asking)
 
     def _try_failed(self, asking: Asking) -> None:
         """Refused, not answered in time, or answered with a failure."""
-        asking.alarm = None
         retry = self._retry
         if retry is None or not retry.allows(asking.tries):
             self._give_up(asking)
@@ -277,23 +290,26 @@ class Patience:
         if backoff.random and self._pauses is not None:
             u = self._pauses(asking.instance, 0, 1, asking.tries)
         asking.pause = backoff.pause(asking.tries, u, asking.pause)
-        asking.alarm = Alarm(asking)
-        self._clock.after(asking.pause, self._ask_again, asking.alarm)
+        waited = asking.alarm is not None
+        asking.waits = False
+        self._set_alarm(asking, asking.pause, self._ask_again)
+        if waited:
+            self._ledger.spend(asking.instance)
 
     def _ask_again(self, alarm: Alarm) -> None:
         asking = alarm.asking
         if asking.alarm is not alarm:
             return  # it was answered in the meantime
+        before = asking.instance
         asking.tries += 1
         asking.alarm = None
-        if not self._anew:
-            self._door.start_again(asking.instance)
+        if self._anew:
+            self._leave(before)
+            asking.instance = self._nursery.again(before, self._clock.now)
+            self._put(asking)
+        else:
+            self._door.start_again(before)
             self._wait(asking)
-            return
-        before = asking.instance
-        self._leave(before)
-        asking.instance = self._nursery.again(before, asking.tries, self._clock.now)
-        self._put(asking)
         self._ledger.spend(before)
 
     def _leave(self, instance: Instance) -> None:
@@ -308,10 +324,11 @@ class Patience:
         self._finish(asking)
 
     def _finish(self, asking: Asking) -> None:
+        instance, waited = asking.instance, asking.alarm is not None
         asking.alarm = None
-        instance = asking.instance
+        asking.waits = False
         instance.on_answer = instance.on_refusal = None
         if asking.finished is not None:
             asking.finished()
-        if self._retry is not None:
+        if waited:
             self._ledger.spend(instance)

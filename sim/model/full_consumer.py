@@ -11,11 +11,11 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sim.model.caller import LocalCaller
 from sim.model.clock import Clock
 from sim.model.consumer import Heard, PrefetchGroup
 from sim.model.full_network import deliver_again
 from sim.model.ledger import EVENT_LOST, FullLedger
+from sim.model.local_caller import LocalCaller
 from sim.model.piece import Piece
 from sim.model.poison import Poisoned
 from sim.model.service import FullService
@@ -127,6 +127,12 @@ class FullHandled:
         self.deliveries = 1
         self.pieces: list[Piece] = []
 
+    def forget(self) -> None:
+        """It will not come again: let go of what it has triggered."""
+        for piece in self.pieces:
+            piece.handling = None
+        self.pieces.clear()
+
     def takes(self, piece: Piece) -> None:
         """The event has triggered a piece of work."""
         self.pieces.append(piece)
@@ -227,7 +233,7 @@ class FullLogGroup:
         finished = handled.partition.finished
         committed = self._last_commit()
         while finished and finished[0][0] <= committed:
-            finished.popleft()
+            finished.popleft()[1].forget()
         finished.append((self._clock.now, handled))
 
     def _last_commit(self) -> float:

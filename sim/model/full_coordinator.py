@@ -6,9 +6,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import cast
 
-from sim.model.caller import RemoteCaller
 from sim.model.clock import Clock
-from sim.model.coordinator import CoordinatorDriver, Store, Threads
+from sim.model.coordinator import CoordinatorDriver, Shards, Store, Threads
 from sim.model.full_client import FullDoor
 from sim.model.full_driver import FullDriver
 from sim.model.full_serial import FullSerial
@@ -16,6 +15,7 @@ from sim.model.instance import Instance
 from sim.model.ledger import COORDINATOR_LOST, FullLedger
 from sim.model.piece import Pause, Piece
 from sim.model.policy import Gate, make_gate
+from sim.model.remote_caller import RemoteCaller
 from sim.model.task import FullTask
 from sim.model.token import COORDINATOR, DO, Attempt, Split, Token, Work, in_order
 from sim.records import REASONS
@@ -159,42 +159,61 @@ def _caller(work: Work) -> RemoteCaller:
 class FullCoordinator:
     """One coordinator as a whole: what a fault knows of it.
 
+    ``struck``: some fault will strike it, so that its shards must be of the kind that can fail.
     ``drivers``: its role in each workflow. ``down``: how many crashes it has not recovered from;
     it refuses starts. ``gate``: the product's own back-pressure.
     """
 
-    def __init__(self, clock: Clock, settings: CoordinatorSettings, ledger: FullLedger) -> None:
+    def __init__(
+        self, clock: Clock, settings: CoordinatorSettings, ledger: FullLedger, struck: bool
+    ) -> None:
         self.clock = clock
         self.settings = settings
         self.ledger = ledger
-        self.shards = FullShards(clock, settings)
+        self.shards = FullShards(clock, settings) if struck else Shards(clock, settings)
         self.threads = None
         if settings.threads is not None and settings.dispatch == "push":
             self.threads = FullThreads(clock, settings.threads)
         self.drivers: list[FullCoordinatorDriver] = []
-        self.calls: dict[Attempt, None] = {}
+        self.calls: dict[Attempt, None] | None = {} if struck else None
         self.down = 0
         self._late: list[Piece] = []  # to be driven again when it is there once more
         self.gate: Gate | None = make_gate(settings.admission)
         self.gate_is_for_starts = isinstance(settings.admission, Aimd)
 
+    @property
+    def _fallible(self) -> FullShards:
+        assert isinstance(self.shards, FullShards)
+        return self.shards
+
+    def hand_over(self, shards: list[int]) -> Callable[[], None]:
+        """Some shards change their owner; returns what ends it."""
+        fallible = self._fallible
+        fallible.freeze(shards)
+        return lambda: fallible.thaw(shards)
+
+    @property
+    def away(self) -> bool:
+        """Whether it stands still."""
+        return isinstance(self.shards, FullShards) and self.shards.all[0].frozen > 0
+
     def freeze(self) -> None:
         """Stand still; nothing is lost."""
-        self.shards.freeze()
+        self._fallible.freeze()
 
     def thaw(self) -> None:
         """Go on."""
-        self.shards.thaw()
+        self._fallible.thaw()
 
     def slow(self, factor: float) -> None:
         """Be slower with what begins from now on."""
-        self.shards.slow(factor)
+        self._fallible.slow(factor)
 
     def crash(self) -> Callable[[], None]:
         """Lose what is not durable; returns what the new owner of the shards does."""
         self.down += 1
-        self.shards.freeze()
-        undecided = self.shards.drop()
+        self._fallible.freeze()
+        undecided = self._fallible.drop()
         volatile = self.settings.durability == "volatile"
         pushes = self.settings.dispatch == "push"
         redrive = self._break_calls() if pushes or volatile else []
@@ -209,6 +228,7 @@ class FullCoordinator:
     def _break_calls(self) -> list[Piece]:
         """Every open call loses its answer, whenever it comes; returns what was asked for."""
         waiting = set() if self.threads is None else set(self.threads.reset())
+        assert self.calls is not None
         calls = sorted(self.calls, key=in_order)
         self.calls.clear()
         for work in calls:
@@ -241,7 +261,7 @@ class FullCoordinator:
         redrive, self._late = [*self._late, *redrive], []
         for token in kept:
             self.shards.take(token)
-        self.shards.thaw()
+        self._fallible.thaw()
         rate = self.settings.recovery_rate
         for number, piece in enumerate(redrive, start=1):
             if rate is None:

@@ -45,7 +45,7 @@ class FullDriver(Driver):
         else:
             if failed:
                 instance.failed_with = piece.answer
-            rounds = instance.rounds_of(step)
+            rounds = 1 if instance.rounds is None else instance.rounds_of(step)
             outputs = rules.piece_done(
                 script, progress, step, piece.copy, piece.round, rounds, failed, piece.doubt
             )
@@ -108,7 +108,9 @@ class FullDriver(Driver):
             return
         instance = token.instance
         instance.tokens += HELD  # what fails at once must not close it before all is counted
-        tokens = self._tell(outputs, token) - 1
+        tokens = -1
+        if outputs.done >= 0 or outputs.failed >= 0 or outputs.undone or outputs.expired >= 0:
+            tokens += self._tell(outputs, token)
         if outputs.answer:
             tokens += 1
             self.answer(instance, token.split[:])
@@ -125,7 +127,7 @@ class FullDriver(Driver):
             assert undo is not None
             tokens += 1
             now = self.clock.now
-            piece = Piece(instance, undo, token.split[:], copy, round_, now, handling)
+            piece = Piece(instance, undo, token.split, copy, round_, now, handling)
             if handling is not None:
                 handling.takes(piece)
             undo.caller.ask(piece)
@@ -163,7 +165,7 @@ class FullDriver(Driver):
         """Ask for all pieces of a round of a step."""
         now = self.clock.now
         for copy in range(task.copies):
-            piece = Piece(token.instance, task, token.split[:], copy, round_, now, handling)
+            piece = Piece(token.instance, task, token.split, copy, round_, now, handling)
             if handling is not None:
                 handling.takes(piece)
             task.caller.ask(piece)

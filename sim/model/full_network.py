@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sim.model.clock import Clock
-from sim.model.network import DrawnHop, FixedHop, Network, Receive, role_of
+from sim.model.network import (
+    DrawnHop,
+    FixedHop,
+    Hop,
+    Network,
+    Receive,
+    RecordedHop,
+    role_of,
+)
 from sim.model.token import NETWORK, Notice, Token
 from sim.plan import NetworkPlan
 from sim.records import CUT, DELIVERED, LOST, MessageKind, Recorder
@@ -138,10 +146,16 @@ class FullHop:
 
 
 class FullNetwork(Network):
-    """Makes the hops of a run in which messages may be lost, and keeps the links."""
+    """Makes the hops of a run in which messages may be lost, and keeps the links.
 
-    def __init__(self, clock: Clock, plan: NetworkPlan, tape: Tape, recorder: Recorder) -> None:
+    ``whole``: nothing is ever lost or cut in this run, so that plain hops will do.
+    """
+
+    def __init__(
+        self, clock: Clock, plan: NetworkPlan, tape: Tape, recorder: Recorder, whole: bool
+    ) -> None:
         super().__init__(clock, plan, tape, recorder)
+        self._whole = whole
         self.links: dict[tuple[str, str], Link] = {}
 
     def link(self, sender: str, receiver: str) -> Link:
@@ -160,11 +174,13 @@ class FullNetwork(Network):
         *place: str,
         receive: Receive,
         lost: Lost | None = None,
-    ) -> FullHop:
+    ) -> Hop:
         """A hop for messages of one kind; see :meth:`Network.hop`.
 
         ``lost`` is told of a message that is gone; None: such messages are sent again.
         """
+        if self._whole:
+            return super().hop(sender, receiver, kind, name, *place, receive=receive)
         hop = self.way(sender, receiver, kind, *place, receive=receive)
         draws = self._tape.uniform("loss", role_of(sender), role_of(receiver), kind, *place)
         labels = None
@@ -177,5 +193,7 @@ class FullNetwork(Network):
 def deliver_again(notice: Notice, number: int) -> None:
     """Write down that an event was delivered to its subscriber once more."""
     hop = notice.to.hop
-    assert isinstance(hop, FullHop)
-    hop.deliver_again(notice, number)
+    if isinstance(hop, FullHop | RecordedHop):
+        hop.deliver_again(notice, number)
+    else:
+        notice.instance.messages += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from sim.model.caller import Caller, LocalCaller, Policies, RemoteCaller
+from sim.model.caller import Caller, Policies
 from sim.model.client import ClientDriver
 from sim.model.driver import Driver
 from sim.model.full_cast import FullCast
@@ -15,16 +15,19 @@ from sim.model.full_driver import FullDriver, ServiceDriver
 from sim.model.handler import ErrorRate
 from sim.model.instance import Instance
 from sim.model.ledger import FullLedger
+from sim.model.local_caller import LocalCaller
 from sim.model.network import Hop
 from sim.model.piece import Piece
 from sim.model.policy import Breaker, Bulkhead, RetryPolicy
+from sim.model.remote_caller import RemoteCaller
 from sim.model.replicas import ANY
 from sim.model.stage import Stage
 from sim.model.task import FullTask, Task
 from sim.model.token import DO, MISLAID, NAN, UNDO, Attempt, Notice, Token, new_split
 from sim.patterns import CLIENT, MONITOR, Component, Event
 from sim.plan import StepPlan
-from sim.scenario import OutboxNone, Retry
+from sim.scenario import Errors, OutboxNone, Retry
+from sim.tape import Fixed
 
 
 class FullStage(Stage):
@@ -50,7 +53,9 @@ class FullStage(Stage):
         how = step if phase == DO else step.undo
         assert how is not None
         wait = step.wait if phase == DO else None
-        errors = ErrorRate(how.errors, self._tape.uniform("errors", *where))
+        errors = None
+        if how.errors or any(isinstance(fault.fault, Errors) for fault in self._plan.faults):
+            errors = ErrorRate(how.errors, self._tape.uniform("errors", *where))
         commit = self._plan.services[step.service].commit
         return FullTask(
             step,
@@ -101,6 +106,7 @@ class FullStage(Stage):
             retry,
             self._tape.uniform("retry pause", *where),
             None if limit is None else limit.of,
+            limit.value if isinstance(limit, Fixed) else None,
             Breaker(step.breaker) if guarded and step.breaker is not None else None,
             Bulkhead(step.bulkhead.concurrent) if guarded and step.bulkhead is not None else None,
         )

@@ -21,11 +21,11 @@ from sim.model.token import QUEUE, QUEUE_FULL, UNREACHABLE, WORK, Attempt, Work,
 class FullStation(ReplicaStation):
     """Replicas with slots and queues that faults can strike.
 
-    ``up``: which replicas take work; ``leaving``: which finish what they have. ``running``: what
-    each has in its slots. ``began``: how many replicas are up at first (the others come with
-    autoscaling). ``limit``: how many pushed requests may wait in all; ``drops_expired``: whether
-    pushed work is discarded whose caller has given up. ``left`` is called with a replica's number
-    when it has finished leaving.
+    ``up``: which replicas take work, ``ups``: how many; ``leaving``: which finish what they have.
+    ``running``: what each has in its slots. ``began``: how many replicas are up at first (the
+    others come with autoscaling). ``limit``: how many pushed requests may wait in all;
+    ``drops_expired``: whether pushed work is discarded whose caller has given up. ``left`` is
+    called with a replica's number when it has finished leaving.
     """
 
     def __init__(
@@ -43,13 +43,21 @@ class FullStation(ReplicaStation):
         drops_expired: bool,
     ) -> None:
         super().__init__(
-            clock, replicas, concurrency, lifo, handler.end, prefetch=prefetch, balancer=balancer
+            clock,
+            replicas,
+            concurrency,
+            lifo,
+            handler.end,  # type: ignore[arg-type]  # all work here is an Attempt
+            prefetch=prefetch,
+            balancer=balancer,
         )
         self._limit = limit
+        self._shares = balancer is None
         self._drops_expired = drops_expired
         self.concurrency = concurrency
         self.handler = handler
         self.up = [number < began for number in range(replicas)]
+        self.ups = began
         self.free = [concurrency if up else 0 for up in self.up]
         self.leaving = [False] * replicas
         self.running: list[dict[Attempt, None]] = [{} for _ in range(replicas)]
@@ -63,7 +71,7 @@ class FullStation(ReplicaStation):
     @property
     def away(self) -> bool:
         """Whether nobody is there to take delivery of anything."""
-        return self.frozen > 0 or not any(self.up)
+        return self.frozen > 0 or not self.ups
 
     def load(self, replica: int) -> int:
         """How many requests one replica has; one that is not up has more than any other."""
@@ -75,8 +83,7 @@ class FullStation(ReplicaStation):
         """Slot-seconds in use from the start of the run until now."""
         return self.busy_s + self.busy * now - self._begun
 
-    def _admit(self, work: Work) -> None:
-        attempt = cast(Attempt, work)
+    def _admit(self, attempt: Attempt) -> None:  # type: ignore[override]  # all work here is an Attempt
         attempt.since = attempt.enqueued = self.clock.now
         if attempt.lost:  # its caller has given up on the way
             return
@@ -87,9 +94,16 @@ class FullStation(ReplicaStation):
             attempt.lost = True
             attempt.task.discarded(attempt)
             return
-        if not any(self.up):
+        if not self.ups:
             self._turn_away(attempt, UNREACHABLE)
             return
+        if self._shares and not self.frozen:  # the common case, in short
+            for replica, free in enumerate(self.free):
+                if free:
+                    self.free[replica] = free - 1
+                    attempt.replica = replica
+                    self.begin(attempt)
+                    return
         if self._balancer is not None:
             attempt.replica = self._next_up(self._balancer(attempt, self))
         replica = self._free_replica(attempt.replica)
@@ -127,7 +141,14 @@ class FullStation(ReplicaStation):
         return replica
 
     def _free_replica(self, wanted: int) -> int:
-        return -1 if self.frozen else super()._free_replica(wanted)
+        if self.frozen:
+            return -1
+        if wanted >= 0:
+            return wanted if self.free[wanted] else -1
+        for replica, free in enumerate(self.free):
+            if free:
+                return replica
+        return -1
 
     def _to_member(self, work: Work, member: int) -> None:
         if self.frozen:
@@ -162,9 +183,8 @@ class FullStation(ReplicaStation):
             return
         super()._noticed(work)
 
-    def begin(self, work: Work) -> None:
+    def begin(self, attempt: Attempt) -> None:  # type: ignore[override]  # all work here is an Attempt
         """The work has its slot."""
-        attempt = cast(Attempt, work)
         now = self.clock.now
         attempt.started = now
         waited = now - attempt.since
@@ -192,14 +212,14 @@ class FullStation(ReplicaStation):
             at = max(self.clock.now, work.started + seconds)
             self.clock.until(at, work.task.overdue, Alarm(work))
 
-    def _end(self, work: Work) -> None:
-        attempt = cast(Attempt, work)
+    def _end(self, attempt: Attempt) -> None:  # type: ignore[override]  # all work here is an Attempt
         if attempt.lost:
             return
         if self.frozen:
             self._paused.append(attempt)
             return
-        if attempt.ends > self.clock.now:  # it has stood still in the meantime
+        now = self.clock.now
+        if attempt.ends > now:  # it has stood still in the meantime
             self.clock.until(attempt.ends, self._end, attempt)
             return
         self._out_of_slot(attempt)
@@ -207,7 +227,9 @@ class FullStation(ReplicaStation):
         self._ended(attempt)
         if self.handler.points and self.handler.unlucky(attempt):
             return
-        attempt.task.weigh(attempt)
+        weigh = attempt.task.weigh
+        if weigh is not None:
+            weigh(attempt)
         if attempt.handling is not None and attempt.settles:
             attempt.handling.answered()
         self._release(attempt)
@@ -224,14 +246,14 @@ class FullStation(ReplicaStation):
     def _release(self, work: Work) -> None:
         replica = work.replica
         if self.up[replica]:
-            super()._release(work)
+            self._hand_on(replica)
             return
         if self.leaving[replica]:
             own = self.own[replica]
             if own:
                 following = own.popleft()
                 self.waiting -= 1
-                self.begin(following)
+                self.begin(cast(Attempt, following))
             elif not self.running[replica]:
                 self._gone(replica)
 
@@ -269,6 +291,7 @@ class FullStation(ReplicaStation):
 
     def crash(self, replica: int) -> list[Attempt]:
         """The replica dies: all that it had is lost, and returned in the order of admission."""
+        self.ups -= self.up[replica]
         self.up[replica] = False
         self.leaving[replica] = False
         self.free[replica] = 0
@@ -281,7 +304,7 @@ class FullStation(ReplicaStation):
             self._unqueued(work)
         for work in (*lost, *queued):
             work.lost = True
-        if not any(self.up):
+        if not self.ups:
             queued += self._refuse_waiting()
         return [*lost, *queued]
 
@@ -297,6 +320,7 @@ class FullStation(ReplicaStation):
 
     def leave(self, replica: int) -> None:
         """The replica takes nothing new, finishes what it has, and goes."""
+        self.ups -= self.up[replica]
         self.up[replica] = False
         self.free[replica] = 0
         self.leaving[replica] = True
@@ -308,6 +332,7 @@ class FullStation(ReplicaStation):
         if self.up[replica]:
             return
         self.up[replica] = True
+        self.ups += 1
         self.leaving[replica] = False
         self.free[replica] = self.concurrency - len(self.running[replica])
         if not self.frozen:

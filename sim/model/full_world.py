@@ -29,7 +29,7 @@ class FullWorld(World):
     def _build(self, tape: Tape) -> None:
         plan, recorder = self.plan, self.recorder
         self.ledger = FullLedger(self.clock, recorder)
-        network = FullNetwork(self.clock, plan.network, tape, recorder)
+        network = FullNetwork(self.clock, plan.network, tape, recorder, whole=plan.keeps_messages)
         self.cast = FullCast(self.clock, plan, tape, self.ledger, network)
         self.ledger.drained = self._maybe_done
         stages = [self._full_stage(number, tape, network) for number in range(len(plan.workflows))]

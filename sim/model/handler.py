@@ -20,7 +20,6 @@ from sim.model.token import (
     UNREACHABLE,
     VOID,
     Attempt,
-    Work,
 )  # fmt: skip
 from sim.tape import Draws
 
@@ -95,28 +94,33 @@ class Handler:
     def begin(self, work: Attempt) -> float:
         """Work gets its slot: how long it will hold it, in seconds."""
         task = work.task
-        if task.phase == DO and work.instance.poisoned >> work.step & 1:
+        poisoned = work.instance.poisoned
+        if poisoned and task.phase == DO and poisoned >> work.step & 1:
             work.answer = POISON
             work.recorded = True
             return 0.0
-        known = self.database.known(work)
-        if known >= 0:
-            work.answer = known
-            work.recorded = True
-            return 0.0
+        place = (work.step, work.copy, work.round)
+        if task.phase != DO or place in work.instance.inbox:
+            known = self.database.known(work)
+            if known >= 0:
+                work.answer = known
+                work.recorded = True
+                return 0.0
         return task.duration(work) * self.factor
 
-    def end(self, work: Work) -> None:
+    def end(self, work: Attempt) -> None:
         """An attempt has ended here, with whatever it comes to: commit it, write it down."""
-        assert isinstance(work, Attempt)
         ledger = self._ledger
-        if work.answer in TURNED_AWAY:
+        if work.answer and work.answer in TURNED_AWAY:
             ledger.attempted(work, work.answer, wasted=False, started=NAN, replica=-1)
             return
         if not work.recorded:
             self._commit(work)
         elif work.task.phase != DO and work.answer == SUCCESS:
             self.database.undo(work)  # nothing was found, and a tombstone says so
+        if not ledger.writes_attempts:
+            work.instance.attempts += 1
+            return
         wasted = work.abandoned or work.answer == VOID or work.in_vain
         answer = work.gave_up or work.answer
         ledger.attempted(work, answer, wasted, work.started, work.replica)

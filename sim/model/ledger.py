@@ -131,7 +131,12 @@ class FullLedger(Ledger):
     """The ledger of a world where things fail: effects may be undone, and instances fail.
 
     Effects stand with their instance until it closes, because an undo may still take them back.
+    ``writes_attempts``: whether attempts are written down, beside being counted.
     """
+
+    def __init__(self, clock: Clock, recorder: Recorder) -> None:
+        super().__init__(clock, recorder)
+        self.writes_attempts = recorder.keeps_attempts
 
     def answered(self, instance: Instance) -> None:
         """The client knows; it may be told again."""

@@ -114,6 +114,12 @@ class RecordedHop:
         self._recorder.message((instance.id, *self._labels, now, now + delay, 1, DELIVERED))
         self._clock.after(delay, self._hop.receive, token)
 
+    def deliver_again(self, token: Token, number: int) -> None:
+        """The bus has delivered a message once more."""
+        token.instance.messages += 1
+        now = self._clock.now
+        self._recorder.message((token.instance.id, *self._labels, now, now, number, DELIVERED))
+
 
 class Network:
     """Makes the hops of a run: which latency a link has, who has which NIC, who is recorded."""

@@ -28,10 +28,29 @@ class Piece:
     """
 
     __slots__ = (
-        "answer", "asked", "attempt", "copy", "current", "deliveries", "doubt", "exhausted",
-        "failed_at", "handling", "held", "instance", "pause", "round", "settled", "spins", "split",
-        "task", "ticket", "tries",
-    )  # fmt: skip
+        "__dict__",  # what seldom differs stands on the class
+        "answer",
+        "asked",
+        "attempt",
+        "copy",
+        "current",
+        "handling",
+        "instance",
+        "round",
+        "settled",
+        "split",
+        "task",
+        "tries",
+    )
+
+    deliveries = 1
+    doubt = False
+    exhausted = False
+    failed_at = -1.0
+    held = False
+    pause = 0.0
+    spins = 0
+    ticket = 0
 
     def __init__(
         self,
@@ -50,25 +69,18 @@ class Piece:
         self.round = round_
         self.asked = asked
         self.handling = handling
+        self.answer = SUCCESS
         self.attempt = 0
         self.tries = 0
-        self.deliveries = 1
         self.current: Attempt | None = None
-        self.answer = SUCCESS
-        self.doubt = False
-        self.exhausted = False
-        self.failed_at = asked
-        self.held = False
-        self.pause = 0.0
         self.settled = False
-        self.spins = 0
-        self.ticket = 0
 
     def next_attempt(self, now: float) -> Attempt:
         """The next attempt; all time since the piece was asked for has gone into retrying."""
         self.attempt += 1
         split = self.split[:]
-        split[RETRY] += now - self.asked
+        if now != self.asked:
+            split[RETRY] += now - self.asked
         work = Attempt(self, self.attempt, split, now)
         self.current = work
         return work

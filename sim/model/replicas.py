@@ -78,7 +78,10 @@ class ReplicaStation(Station):
         """The replica with a free slot that may take the work, or -1."""
         if wanted >= 0:
             return wanted if self.free[wanted] else -1
-        return next((replica for replica, free in enumerate(self.free) if free), -1)
+        for replica, free in enumerate(self.free):
+            if free:
+                return replica
+        return -1
 
     def _take_ahead(self, work: Work) -> None:
         """Members take messages in turn while they have room for one more."""

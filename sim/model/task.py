@@ -106,13 +106,9 @@ class FullTask(Task):
         self.caller: Caller
         self.limit: Callable[[Attempt], float] | None = None
         self.overdue: Callable[[Alarm], None]
-        self.weigh: Callable[[Attempt], None] = _nothing
+        self.weigh: Callable[[Attempt], None] | None = None
         self.broken: Callable[[Attempt], None]
         self.discarded: Callable[[Attempt], None]
-
-
-def _nothing(work: Attempt) -> None:
-    """Whoever called finds out when the answer comes."""
 
 
 class _Both:

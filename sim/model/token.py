@@ -196,35 +196,42 @@ class Attempt(Work):
     ``twice``: before it could note that it had, so that it tells again.
     """
 
-    __slots__ = (
-        "abandoned", "alarmed", "concludes", "ends", "gave_up", "in_vain", "lost", "mislaid",
-        "muted", "over", "piece", "recorded", "settles", "ticket", "twice",
-    )  # fmt: skip
+    # what seldom differs stands on the class
+    __slots__ = ("__dict__", "alarmed", "ends", "over", "piece")
 
     piece: Piece
     task: FullTask
 
+    abandoned = False
+    concludes = False
+    gave_up = 0
+    in_vain = False
+    lost = False
+    mislaid = False
+    muted = False
+    recorded = False
+    settles = False
+    ticket = 0
+    twice = False
+
     def __init__(self, piece: Piece, number: int, split: Split, now: float) -> None:
-        super().__init__(piece.instance, piece.task, split, piece.copy, piece.round, now)
+        self.instance = piece.instance
+        self.task = piece.task
+        self.step = piece.task.number
+        self.split = split
+        self.copy = piece.copy
+        self.round = piece.round
+        self.asked = now
         self.attempt = number
+        self.answer = SUCCESS
+        self.order = 0
+        self.replica = -1
         self.handling = piece.handling
+        self.enqueued = self.started = NAN
         self.piece = piece
-        self.abandoned = False
-        self.alarmed = False
-        self.concludes = False
         self.ends = now
-        self.enqueued = NAN
-        self.started = NAN
-        self.gave_up = 0
-        self.in_vain = False
-        self.lost = False
-        self.mislaid = False
-        self.muted = False
+        self.alarmed = False
         self.over = False
-        self.recorded = False
-        self.settles = False
-        self.ticket = 0
-        self.twice = False
 
 
 def in_order(work: Work) -> tuple[int, int, int, int]:

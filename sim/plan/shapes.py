@@ -20,8 +20,10 @@ from sim.scenario import (
     Distribution,
     Door,
     Fault,
+    Loss,
     Network,
     Outbox,
+    Partition,
     Retry,
     Service,
     Workflow,
@@ -245,6 +247,16 @@ class Plan:
     faults: tuple[FaultPlan, ...]
     spikes: tuple[SpikePlan, ...]
     calm: bool
+
+    @property
+    def keeps_messages(self) -> bool:
+        """Whether no message is ever lost, and no link ever cut."""
+        network = self.network.network
+        return not (
+            network.loss
+            or any(link.loss for link in network.links)
+            or any(isinstance(one.fault, Loss | Partition) for one in self.faults)
+        )
 
     @property
     def entry_names(self) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from sim.records.schema import (
     Column,
     MessageKind,
 )
-from sim.records.tables import Tables
+from sim.records.tables import Tables, drain_limit
 
 __all__ = [
     "ANSWERS",
@@ -40,4 +40,5 @@ __all__ = [
     "Recorder",
     "Rules",
     "Tables",
+    "drain_limit",
 ]

@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+def drain_limit(left: int, drain_s: float) -> str:
+    """What is to be said of a run that the drain limit has stopped."""
+    return (
+        f"the drain limit of {drain_s:g} s stopped the run while something was outstanding for"
+        f" {left} instances (in flight): with a longer run.drain they may end; if they never do,"
+        " something waits or is retried without a bound, or stands behind poison"
+    )
+
+
 @dataclass(frozen=True)
 class Tables:
     """What one run left behind: columns by table, and what their codes stand for.

@@ -161,5 +161,3 @@ __all__ = [
     "schema_text",
     "struck",
 ]
-
-not_yet = cannot_strike

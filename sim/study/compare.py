@@ -7,13 +7,14 @@ answers (common random numbers): what differs between two runs is the pattern.
 import difflib
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
+from sim.metrics import ALL
 from sim.scenario import Scenario, ScenarioError, cannot_strike, not_yet_for_study
 from sim.study.comparison import ComparisonData
 from sim.study.executors import Progress, executor, run_all
@@ -201,13 +202,24 @@ def _collect(
         replications=scenario.run.replications,
         cut_s=shared_cut(cuts),
         cuts=tuple(cuts),
-        warnings=_warnings(scenario, cuts),
+        warnings=(*_warnings(scenario, cuts), *_unfinished(values)),
         values=values[["pattern", "replication", "metric", "workflow", "value", "samples"]],
         runs=runs,
         components=components,
         curves=curves,
         wall_s=wall_s,
     )
+
+
+def _unfinished(values: pd.DataFrame) -> Iterator[str]:
+    """Patterns whose runs the drain limit has stopped: what was in flight is counted as such."""
+    left = values[(values["metric"] == "in_flight") & (values["workflow"] == ALL)]
+    left = left[left["value"] > 0]
+    for pattern, rows in left.groupby("pattern", sort=False):
+        yield (
+            f"{pattern}: the drain limit stopped {len(rows)} runs with up to"
+            f" {int(rows['value'].max())} instances in flight; a longer run.drain may let them end"
+        )
 
 
 def _warnings(scenario: Scenario, cuts: Sequence[Cut]) -> tuple[str, ...]:

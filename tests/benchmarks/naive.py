@@ -17,6 +17,7 @@ SLOTS = 4
 WORK = 0.030
 NETWORK = 0.001
 DECISION = 0.001
+TIMEOUT, TRIES, PAUSE = 0.200, 3, 0.010
 RATE = 0.75 * SLOTS / WORK
 
 
@@ -45,6 +46,52 @@ def orchestrated(instances: int, seed: int = 1) -> list[float]:
             completed = env.now
             yield env.timeout(NETWORK)
             yield from decide()
+        yield env.timeout(NETWORK)
+        latencies.append(completed - arrived)
+
+    _arrive(env, draw, instances, instance)
+    return latencies
+
+
+def impatient(instances: int, seed: int = 1) -> list[float]:
+    """As ``orchestrated``, but no step is waited for longer than 200 ms, and each has three tries.
+
+    The shortest way to write that: a request or a timeout, whichever comes first.
+    """
+    env = simpy.Environment()
+    draw = random.Random(seed)
+    coordinator = simpy.Resource(env, 1)
+    services = [simpy.Resource(env, SLOTS) for _ in range(SERVICES)]
+    latencies: list[float] = []
+
+    def decide() -> Iterator[simpy.Event]:
+        with coordinator.request() as turn:
+            yield turn
+            yield env.timeout(draw.expovariate(1 / DECISION))
+
+    def attempt(service: simpy.Resource) -> Iterator[simpy.Event]:
+        yield env.timeout(NETWORK)
+        with service.request() as slot:
+            yield slot | env.timeout(TIMEOUT)
+            served = slot.triggered
+            if served:
+                yield env.timeout(draw.expovariate(1 / WORK))
+        yield env.timeout(NETWORK)
+        yield from decide()
+        return served
+
+    def instance() -> Iterator[simpy.Event]:
+        arrived = env.now
+        yield env.timeout(NETWORK)
+        yield from decide()
+        for service in services:
+            for _ in range(TRIES):
+                if (yield from attempt(service)):
+                    break
+                yield env.timeout(PAUSE)
+            else:
+                return
+            completed = env.now
         yield env.timeout(NETWORK)
         latencies.append(completed - arrived)
 
