@@ -121,6 +121,7 @@ class Caller:
         if piece.pause:
             split = piece.split[:]
             split[RETRY] += self.clock.now - piece.asked + piece.pause
+            piece.paused = True
             self.clock.after(piece.pause, self._woken, Pause(piece, split))
         else:
             self._at_once(piece)
@@ -147,8 +148,12 @@ class Caller:
         self.clock.call_after(0.0, self.try_once, piece)
 
     def _woken(self, pause: Pause) -> None:
-        if pause.attempt_before == pause.piece.attempt:  # else the event came again in between
-            self.holder.woken(pause, self.try_once)
+        if pause.is_due:
+            self.holder.woken(pause, self._after_pause)
+
+    def _after_pause(self, piece: Piece) -> None:
+        piece.paused = False
+        self.try_once(piece)
 
     def settle(self, piece: Piece, token: Token, failed: bool) -> None:
         """The piece is settled."""

@@ -11,11 +11,13 @@ from sim.model.bus import Bus, Teller
 from sim.model.clock import Clock
 from sim.model.consumer import Group, LogGroup, PrefetchGroup, QueueGroup
 from sim.model.coordinator import DecisionMakers, Shards, Threads
+from sim.model.handler import Handler
 from sim.model.ledger import Ledger
 from sim.model.network import Network
 from sim.model.outbox import make_outbox
 from sim.model.replicas import Balancer, ReplicaStation
 from sim.model.service import Service, make_station
+from sim.model.station import Station
 from sim.model.token import Notice, Work
 from sim.patterns import Component
 from sim.plan import Plan
@@ -59,16 +61,23 @@ class Cast:
 
 def _service(clock: Clock, plan: Plan, tape: Tape, ledger: Ledger, name: str, code: int) -> Service:
     """A service with the station that its callers and its consumer group need."""
+    return Service(name, code, station_of(clock, plan, tape, ledger, name))
+
+
+def station_of(
+    clock: Clock, plan: Plan, tape: Tape, ledger: Ledger, name: str, handler: Handler | None = None
+) -> Station:
+    """The station of a service; ``handler``: where things may fail, what is done at it."""
     settings = plan.services[name]
     how = [plan.coordinators[who] for who in commanders(plan, name)]
     bus = plan.bus if plan.bus is not None and listens(plan, name) else None
     u = tape.uniform("balancer", name)
 
     def random(work: Work, station: ReplicaStation) -> int:
-        return int(u(work.instance, work.copy, work.round) * station.replicas)
+        return int(u(work.instance, work.copy, work.round, work.attempt) * station.replicas)
 
     balancer: Balancer = random
-    station = make_station(
+    return make_station(
         clock,
         settings,
         ledger,
@@ -78,9 +87,8 @@ def _service(clock: Clock, plan: Plan, tape: Tape, ledger: Ledger, name: str, co
         pushed=any(c.dispatch == "push" for c in how),
         polled=any(c.dispatch == "pull" and not c.poll.is_zero for c in how),
         random=balancer,
-        handler=None,
+        handler=handler,
     )
-    return Service(name, code, station)
 
 
 def commanders(plan: Plan, service: str) -> list[Component]:

@@ -89,6 +89,7 @@ class FullBus(Bus):
         if not self._unless_frozen(self._published, notice):
             return
         notice.acked = self.clock.now
+        notice.attempt = 1  # to the subscribers it is the same, whichever try of a start it was
         instance, topic = notice.instance, notice.topic
         if topic.accepted is not None:
             topic.accepted(notice)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sim.model.bus import Teller
-from sim.model.cast import Cast, commanders, listens, partition_of
+from sim.model.cast import Cast, listens, partition_of, station_of
 from sim.model.clock import Clock
 from sim.model.consumer import Group, QueueGroup
 from sim.model.database import Database
@@ -18,9 +18,8 @@ from sim.model.handler import Handler
 from sim.model.ledger import FullLedger
 from sim.model.outbox import Direct, Polling, make_outbox
 from sim.model.poison import Poisoned
-from sim.model.replicas import Balancer, ReplicaStation
-from sim.model.service import FullService, make_station
-from sim.model.token import Notice, Work
+from sim.model.service import FullService
+from sim.model.token import Notice
 from sim.patterns import Component
 from sim.plan import Plan
 from sim.scenario import Poison
@@ -84,27 +83,9 @@ def _service(
 ) -> FullService:
     """A service with its database, its handler and its station."""
     settings = plan.services[name]
-    how = [plan.coordinators[who] for who in commanders(plan, name)]
-    bus = plan.bus if plan.bus is not None and listens(plan, name) else None
-    u = tape.uniform("balancer", name)
-
-    def random(work: Work, station: ReplicaStation) -> int:
-        return int(u(work.instance, work.copy, work.round, work.attempt) * station.replicas)
-
-    balancer: Balancer = random
     window = None if settings.inbox is None else settings.inbox.window
-    station = make_station(
-        clock,
-        settings,
-        ledger,
-        own_queues=bus is not None and bus.delivery == "log",
-        lifo=settings.discipline == "lifo" or any(c.backlog == "new_first" for c in how),
-        prefetch=bus.prefetch or 0 if bus is not None and bus.delivery == "queue" else 0,
-        pushed=any(c.dispatch == "push" for c in how),
-        polled=any(c.dispatch == "pull" and not c.poll.is_zero for c in how),
-        random=balancer,
-        handler=Handler(clock, ledger, Database(clock, window)),
-    )
+    handler = Handler(clock, ledger, Database(clock, window))
+    station = station_of(clock, plan, tape, ledger, name, handler)
     assert isinstance(station, FullStation)
     return FullService(clock, name, code, station, settings.restart)
 

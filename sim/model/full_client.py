@@ -11,7 +11,7 @@ from sim.model.instance import Instance
 from sim.model.ledger import FullLedger
 from sim.model.network import Hop
 from sim.model.policy import Gate, RetryPolicy, make_gate
-from sim.model.token import Notice, Token
+from sim.model.token import Notice, Start, Token
 from sim.patterns import rules
 from sim.patterns.script import Outputs
 from sim.plan import START_PAYLOAD, EntryPlan
@@ -126,7 +126,7 @@ class FullDoor:
         self,
         clock: Clock,
         ledger: FullLedger,
-        first: Callable[[Instance], Token],
+        first: Callable[[Instance], Start | Notice],
         take: Callable[[Token], None],
         yes: Hop,
         no: Hop,
@@ -144,10 +144,12 @@ class FullDoor:
         self.ledger.arrived(instance)
         self.hop.send(self._first(instance), START_PAYLOAD)
 
-    def start_again(self, instance: Instance) -> None:
-        """The client asks for the same instance again."""
+    def start_again(self, instance: Instance, tries: int) -> None:
+        """The client asks for the same instance again, for the so-manieth time."""
         instance.tokens += 1
-        self.hop.send(self._first(instance), START_PAYLOAD)
+        start = self._first(instance)
+        start.attempt = tries
+        self.hop.send(start, START_PAYLOAD)
 
     def receive(self, start: Token) -> None:
         """A start has reached the door, for the first time or not."""
@@ -308,7 +310,7 @@ class Patience:
             asking.instance = self._nursery.again(before, self._clock.now)
             self._put(asking)
         else:
-            self._door.start_again(before)
+            self._door.start_again(before, asking.tries)
             self._wait(asking)
         self._ledger.spend(before)
 

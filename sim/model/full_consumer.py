@@ -19,7 +19,7 @@ from sim.model.local_caller import LocalCaller
 from sim.model.piece import Piece
 from sim.model.poison import Poisoned
 from sim.model.service import FullService
-from sim.model.token import QUEUE, Notice, Work
+from sim.model.token import QUEUE, Attempt, Notice, Work
 from sim.patterns import Event
 from sim.scenario import Bus as BusSettings
 
@@ -139,7 +139,13 @@ class FullHandled:
         self.open += 1
 
     def request(self, work: Work) -> None:
-        """One attempt at the work that the event triggers, for the member's own replica."""
+        """One attempt at the work that the event triggers, for the member's own replica.
+
+        If that member has died in the meantime, the event comes again, and all its work with it.
+        """
+        if self.partition.in_hand is not self:
+            adrift(work)
+            return
         work.replica = self.partition.member
         self._group.service.station.request(work)
 
@@ -148,6 +154,13 @@ class FullHandled:
         self.open -= 1
         if not self.open:
             self._group.finish(self)
+
+
+def adrift(work: Work) -> None:
+    """An attempt that is not made after all: its piece waits until its event comes again."""
+    assert isinstance(work, Attempt)
+    work.over = True
+    work.piece.current = None
 
 
 class FullLogGroup:
@@ -216,8 +229,12 @@ class FullLogGroup:
 
     def _skip(self, handled: FullHandled) -> None:
         """A poisoned event has been put aside: the partition goes on."""
-        handled.partition.in_hand = None
-        self._pump(handled.partition)
+        partition = handled.partition
+        if partition.in_hand is handled:
+            partition.in_hand = None
+        elif handled in partition.again:
+            partition.again.remove(handled)
+        self._pump(partition)
 
     def finish(self, handled: FullHandled) -> None:
         """The event in hand is finished: the partition goes on to the next that makes work."""
@@ -263,20 +280,22 @@ class FullLogGroup:
         if any(not piece.held for piece in handled.pieces):
             deliver_again(handled.notice, handled.deliveries)
         most = self._bus.max_deliver
-        if most is not None and handled.deliveries > most:
+        if most is not None and handled.deliveries > most and handled.pieces:
             for piece in handled.pieces:
                 caller = piece.task.caller
                 assert isinstance(caller, LocalCaller)
                 caller.put_aside(piece)
             return
-        pieces = [piece for piece in handled.pieces if not piece.held]
-        if not pieces:
-            return
         handled.partition.in_hand = handled
         handled.open = len(handled.pieces)
-        for piece in pieces:
+        for piece in handled.pieces:
+            if piece.held:
+                continue
             if piece.settled:
                 ledger.reopen(instance)
+            elif piece.current is not None:
+                instance.tokens += 1  # somebody else is still at it
+            piece.paused = False
             piece.task.caller.attempt(piece)
 
     # ---- members come and go ----

@@ -191,4 +191,10 @@ class ServiceDriver(FullDriver):
 
     def woken(self, pause: Pause, then: Callable[[Piece], None]) -> None:
         """The wait before a retry is over."""
-        self._service.when_there(then, pause.piece)
+        pause.then = then
+        self._service.when_there(_go_on, pause)
+
+
+def _go_on(pause: Pause) -> None:
+    if pause.is_due:
+        pause.then(pause.piece)

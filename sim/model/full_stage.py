@@ -23,7 +23,7 @@ from sim.model.remote_caller import RemoteCaller
 from sim.model.replicas import ANY
 from sim.model.stage import Stage
 from sim.model.task import FullTask, Task
-from sim.model.token import DO, MISLAID, NAN, UNDO, Attempt, Notice, Token, new_split
+from sim.model.token import DO, MISLAID, NAN, UNDO, Attempt, Notice, Start, Token, new_split
 from sim.patterns import CLIENT, MONITOR, Component, Event
 from sim.plan import StepPlan
 from sim.scenario import Errors, OutboxNone, Retry
@@ -249,7 +249,7 @@ class FullStage(Stage):
 
     def _way_in(
         self, who: Component | None
-    ) -> tuple[Callable[[Instance], Token], Callable[[Token], None]]:
+    ) -> tuple[Callable[[Instance], Start | Notice], Callable[[Token], None]]:
         if who is None:
             topic = self.topics[Event("started")]
             topic.accepted = self._accept("bus")
@@ -260,7 +260,7 @@ class FullStage(Stage):
         assert isinstance(driver, FullCoordinatorDriver)
         if self.workflow.score.answerer == CLIENT:
             driver.accepted = self._accept(str(who))
-        return lambda instance: Token(instance, -1, new_split()), driver.start
+        return Start, driver.start
 
     def _start_lost(self, start: Token) -> None:
         """A start did not arrive: only a client that asks again can mend that."""

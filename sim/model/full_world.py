@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.model.client import ClosedClients, Nursery, OpenClients
+from sim.model.client import Nursery, OpenClients
 from sim.model.faults import Faults
 from sim.model.full_cast import FullCast
 from sim.model.full_client import Patience
@@ -13,7 +13,7 @@ from sim.model.ledger import FullLedger
 from sim.model.payload import ByReference, Payload
 from sim.model.scaling import autoscale
 from sim.model.world import World
-from sim.plan import EntryPlan, SpikePlan
+from sim.plan import SpikePlan
 from sim.scenario import ClosedUsers, Spike
 from sim.tape import Tape
 
@@ -45,7 +45,7 @@ class FullWorld(World):
             for entry in plan.entries
         }  # fmt: skip
         for entry in plan.entries:
-            self._patient_clients(entry, tape, nurseries[entry.workflow], patience[entry.number])
+            self.clients(entry, tape, nurseries[entry.workflow], patience[entry.number].ask)
         for spike in plan.spikes:
             self._spike(spike, tape, nurseries[spike.entry.workflow], patience[spike.entry.number])
         for name, service in self.cast.services.items():
@@ -69,24 +69,6 @@ class FullWorld(World):
         }
         instance.left = len(instance.needed)
         self.cast.poisoned.strike(instance)
-
-    def _patient_clients(
-        self, entry: EntryPlan, tape: Tape, nursery: Nursery, patience: Patience
-    ) -> None:
-        entries = len(self.plan.entries)
-        if isinstance(entry.arrivals, ClosedUsers):
-            think = tape.draws(entry.arrivals.think, "think", entry.name)
-            ClosedClients(
-                self.clock, entry, entries, entry.arrivals, think, self.plan.duration,
-                nursery, patience.ask, self._asked,
-            )  # fmt: skip
-        else:
-            times = tape.arrivals(entry.name, entry.arrivals, self.plan.duration)
-            number = entry.number
-            OpenClients(
-                self.clock, number, lambda index: index * entries + number, times,
-                nursery, patience.ask, self._asked,
-            )  # fmt: skip
 
     def _spike(self, spike: SpikePlan, tape: Tape, nursery: Nursery, patience: Patience) -> None:
         """Further clients of an entry while a spike lasts; a stream of their own."""

@@ -44,6 +44,9 @@ class LocalCaller(Caller):
 
     def try_once(self, piece: Piece) -> None:
         """A try that counts, once breaker and bulkhead let it through: until then it is held."""
+        if piece.settled:  # by an attempt that nobody had waited for any more
+            self.ledger.spend(piece.instance)
+            return
         if self._held or not self._lets_through(piece):
             piece.held = True
             self._held.append(piece)
@@ -60,6 +63,7 @@ class LocalCaller(Caller):
                 if self.bulkhead is not None:
                     self.bulkhead.leave()
                 return False
+        piece.entered = True
         return True
 
     def _look_again(self) -> None:
@@ -100,7 +104,9 @@ class LocalCaller(Caller):
         work.settles = work.answer in FINAL or piece.exhausted
 
     def _finish_call(self, work: Attempt, failed: bool) -> None:
-        self._record(work, failed)
+        if work.piece.entered:
+            work.piece.entered = False
+            self._record(work, failed)
         if self._held:
             self.clock.call_after(0.0, self._release_held, None)
 
@@ -167,8 +173,14 @@ class LocalCaller(Caller):
         if piece.settled:
             return
         piece.settled = True
-        if self.bulkhead is not None and not piece.held:
+        if piece.held:
+            self._held.remove(piece)
+        if piece.entered and self.bulkhead is not None:
             self.bulkhead.leave()
+        if piece.entered and self.breaker is not None:
+            self.breaker.record(self.clock.now, True, piece.ticket)
+        if piece.current is not None or piece.paused:
+            piece.instance.tokens += 1  # what is under way will find that it is in vain
         self.ledger.dead_letter(piece.instance)
 
     def broken(self, work: Attempt) -> None:

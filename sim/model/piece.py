@@ -18,13 +18,14 @@ class Piece:
 
     ``asked``: when its driver asked for it, in seconds; ``split``: the shares of time until then.
     ``attempt`` counts all attempts at it, ``tries`` those that ``retry.attempts`` bounds.
-    ``current``: the attempt that its caller waits for; ``held``: it waits for breaker or bulkhead;
-    ``ticket``: of its breaker; ``exhausted``: no further try is allowed. ``doubt``: some attempt
-    was never answered, so that nobody knows whether it did its work. ``answer``: what the last
-    one came to; ``settled``: nothing more comes of it. ``pause``: the last wait before a retry;
-    ``failed_at`` and ``spins``: when it was last tried again without one, and how often then.
-    ``deliveries``: how often the message for it was delivered. ``handling``: the event that it
-    belongs to, if that counts as finished only when the piece is settled.
+    ``current``: the attempt that its caller waits for; ``held``: it waits for breaker or bulkhead,
+    ``entered``: it has passed them; ``paused``: it waits before a retry; ``ticket``: of its
+    breaker; ``exhausted``: no further try is allowed. ``doubt``: some attempt was never answered,
+    so that nobody knows whether it did its work. ``answer``: what the last one came to;
+    ``settled``: nothing more comes of it. ``pause``: the last wait before a retry; ``failed_at``
+    and ``spins``: when it was last tried again without one, and how often then. ``deliveries``:
+    how often the message for it was delivered. ``handling``: the event that it belongs to, if that
+    counts as finished only when the piece is settled.
     """
 
     __slots__ = (
@@ -45,10 +46,12 @@ class Piece:
 
     deliveries = 1
     doubt = False
+    entered = False
     exhausted = False
     failed_at = -1.0
     held = False
     pause = 0.0
+    paused = False
     spins = 0
     ticket = 0
 
@@ -116,3 +119,8 @@ class Pause(Token):
         self.piece = piece
         self.attempt_before = piece.attempt
         self.attempt = piece.attempt  # its decision is drawn for this attempt
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it still means anything: else the event behind the piece has come again."""
+        return self.attempt_before == self.piece.attempt

@@ -257,6 +257,7 @@ class Stage:
             instance = start.instance
             self._ledger.accepted(start)
             if instance.route.scripts[seat].begins.answer:
+                instance.answer_sent = True
                 instance.tokens += 1
                 yes.send(Token(instance, -1, start.split[:]), 0)
 

@@ -81,6 +81,16 @@ class Token(Slotted):
         self.since = 0.0
 
 
+class Start(Token):
+    """A client's message to a coordinator's door; ``attempt``: which of its tries."""
+
+    __slots__ = ("attempt",)
+
+    def __init__(self, instance: Instance) -> None:
+        super().__init__(instance, -1, new_split())
+        self.attempt = 1
+
+
 class Input(Protocol):
     """One kind of input of a coordinator: what deciding on it costs, and what happens then."""
 
@@ -120,10 +130,11 @@ class Notice(Token):
     """An event on its way to one who subscribes to it (``to``), once the bus has it.
 
     ``cause``: the failed step whose rollback an ``undone`` belongs to. ``told``: when it was
-    told; ``acked``: when the broker acknowledged it, in seconds.
+    told; ``acked``: when the broker acknowledged it, in seconds. ``attempt``: which try of its
+    client a start is.
     """
 
-    __slots__ = ("acked", "cause", "handling", "hop", "to", "told", "topic")
+    __slots__ = ("acked", "attempt", "cause", "handling", "hop", "to", "told", "topic")
 
     hop: Hop
     to: Subscription
@@ -139,6 +150,7 @@ class Notice(Token):
         self.cause = -1
         self.told = 0.0
         self.acked = 0.0
+        self.attempt = 1
 
 
 class Work(Token):

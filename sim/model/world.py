@@ -5,7 +5,7 @@ from __future__ import annotations
 import simpy
 
 from sim.model.cast import Cast
-from sim.model.client import ClosedClients, Door, Nursery, OpenClients
+from sim.model.client import Asks, ClosedClients, Door, Nursery, OpenClients
 from sim.model.clock import Clock
 from sim.model.ledger import Ledger
 from sim.model.network import Network
@@ -45,22 +45,23 @@ class World:
         doors = [Door(self.ledger, *stage.door()) for stage in stages]
         nurseries = [Nursery(tape, workflow) for workflow in plan.workflows]
         for entry in plan.entries:
-            self._clients(entry, tape, nurseries[entry.workflow], doors[entry.workflow])
+            self.clients(entry, tape, nurseries[entry.workflow], doors[entry.workflow].ask)
 
-    def _clients(self, entry: EntryPlan, tape: Tape, nursery: Nursery, door: Door) -> None:
+    def clients(self, entry: EntryPlan, tape: Tape, nursery: Nursery, ask: Asks) -> None:
+        """The clients of one workload entry: they ask when the tape says, or when answered."""
         entries = len(self.plan.entries)
         if isinstance(entry.arrivals, ClosedUsers):
             think = tape.draws(entry.arrivals.think, "think", entry.name)
             ClosedClients(
                 self.clock, entry, entries, entry.arrivals, think, self.plan.duration,
-                nursery, door.ask, self._asked,
+                nursery, ask, self._asked,
             )  # fmt: skip
         else:
             times = tape.arrivals(entry.name, entry.arrivals, self.plan.duration)
             number = entry.number
             OpenClients(
                 self.clock, number, lambda index: index * entries + number, times,
-                nursery, door.ask, self._asked,
+                nursery, ask, self._asked,
             )  # fmt: skip
 
     def _stage(self, number: int, tape: Tape, network: Network) -> Stage:

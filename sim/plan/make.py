@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sim.patterns import Component, Score, score
 from sim.patterns.cast import (
     bus_of,
@@ -22,6 +24,9 @@ from sim.plan.shapes import (
     WorkflowPlan,
 )
 from sim.scenario import (
+    Coordinator,
+    Outbox,
+    Pattern,
     Scenario,
     ScenarioError,
     Spike,
@@ -44,45 +49,17 @@ def plan(scenario: Scenario, pattern: str, faults: tuple[str, ...] | None = None
         raise ScenarioError(wrong)
     variant = scenario.patterns[pattern]
     names = sorted({entry.workflow for entry in scenario.workload})
-    step_names = sorted({step for name in names for step in scenario.workflows[name].steps})
     calm = not selected and _is_calm(scenario, pattern, names)
-    workflows = tuple(
-        _workflow(
-            scenario,
-            score(scenario, variant, name),
-            code,
-            step_names,
-            calm,
-            monitor_of(variant) is not None,
-        )
-        for code, name in enumerate(names)
-    )
-    playing = {part.component for workflow in workflows for part in workflow.score.parts}
-    services = sorted(who.name for who in playing if who.role == "service")
-    coordinators = {w: c for w, c in coordinators_of(variant).items() if w in playing}
+    workflows = _workflows(scenario, variant, names, calm)
     told = any(events_on_bus(workflow.score) for workflow in workflows)
+    playing = {part.component for workflow in workflows for part in workflow.score.parts}
+    services = tuple(sorted(who.name for who in playing if who.role == "service"))
+    coordinators = {w: c for w, c in coordinators_of(variant).items() if w in playing}
     monitor = monitor_of(variant) if told else None
-    components = (
-        *services,
-        *map(str, coordinators),
-        *(("bus",) if told else ()),
-        *(("monitor",) if monitor else ()),
-        "client",
-    )
-    override = outbox_override(variant)
-    own = {Component("service", name): scenario.services[name].outbox for name in services}
-    entries = tuple(
-        EntryPlan(
-            entry.name,
-            number,
-            names.index(entry.workflow),
-            entry.arrivals,
-            entry.client,
-            entry.admission,
-        )
-        for number, entry in enumerate(scenario.workload)
-    )
-    striking = tuple(_fault(scenario, name, code, components) for code, name in enumerate(selected))
+    central = (*map(str, coordinators), *["bus"] * told, *["monitor"] * (monitor is not None))
+    components = (*services, *central, "client")
+    entries = _entries(scenario, names)
+    striking = tuple(_fault(scenario, name, n, components) for n, name in enumerate(selected))
     return Plan(
         pattern=pattern,
         duration=scenario.run.duration,
@@ -91,14 +68,13 @@ def plan(scenario: Scenario, pattern: str, faults: tuple[str, ...] | None = None
         services={name: scenario.services[name] for name in services},
         coordinators=coordinators,
         bus=bus_of(variant) if told else None,
-        outboxes={who: override or outbox for who, outbox in own.items()}
-        | {who: coordinator.outbox for who, coordinator in coordinators.items()},
+        outboxes=_outboxes(scenario, variant, services, coordinators),
         network=NetworkPlan(scenario.network),
         entries=entries,
         codes={
             "workflow": tuple(names),
-            "step": tuple(step_names),
-            "service": tuple(services),
+            "step": _step_names(scenario, names),
+            "service": services,
             "component": components,
             "fault": selected,
         },
@@ -108,6 +84,50 @@ def plan(scenario: Scenario, pattern: str, faults: tuple[str, ...] | None = None
         spikes=_spikes(entries, striking, names),
         calm=calm,
     )
+
+
+def _step_names(scenario: Scenario, names: list[str]) -> tuple[str, ...]:
+    """The names of all steps, whatever their workflow: what the records' step codes stand for."""
+    return tuple(sorted({step for name in names for step in scenario.workflows[name].steps}))
+
+
+def _workflows(
+    scenario: Scenario, variant: Pattern, names: list[str], calm: bool
+) -> tuple[WorkflowPlan, ...]:
+    steps = _step_names(scenario, names)
+    monitored = monitor_of(variant) is not None
+    return tuple(
+        _workflow(scenario, score(scenario, variant, name), code, steps, calm, monitored)
+        for code, name in enumerate(names)
+    )
+
+
+def _entries(scenario: Scenario, names: list[str]) -> tuple[EntryPlan, ...]:
+    return tuple(
+        EntryPlan(
+            name=entry.name,
+            number=number,
+            workflow=names.index(entry.workflow),
+            arrivals=entry.arrivals,
+            client=entry.client,
+            admission=entry.admission,
+        )
+        for number, entry in enumerate(scenario.workload)
+    )
+
+
+def _outboxes(
+    scenario: Scenario,
+    variant: Pattern,
+    services: tuple[str, ...],
+    coordinators: Mapping[Component, Coordinator],
+) -> dict[Component, Outbox]:
+    """How each component's events leave: a pattern may override the services' own."""
+    override = outbox_override(variant)
+    own = {Component("service", name): scenario.services[name].outbox for name in services}
+    return {who: override or outbox for who, outbox in own.items()} | {
+        who: coordinator.outbox for who, coordinator in coordinators.items()
+    }
 
 
 def _is_calm(scenario: Scenario, pattern: str, names: list[str]) -> bool:
@@ -157,7 +177,7 @@ def _workflow(
     scenario: Scenario,
     its_score: Score,
     code: int,
-    step_names: list[str],
+    step_names: tuple[str, ...],
     calm: bool,
     monitored: bool,
 ) -> WorkflowPlan:

@@ -40,7 +40,7 @@ class Wait(Model):
 
     backoff: Literal["fixed", "linear", "exponential"] = Field(
         default="exponential",
-        description="Always first, first × n, or first × factor^n.",
+        description="Always first, first × n, or first × factor^(n−1).",
     )
     first: Seconds = Field(default=seconds("1s"), description="The pause before the first retry.")
     factor: Positive = Field(default=2.0, description="Growth (exponential only).")

@@ -5,8 +5,15 @@ import pytest
 import sim
 
 
-def world(services, steps, times, *, network="latency: 0", patterns="", drain=100):
-    """Instances that arrive at ``times`` (s, a CSV written by the caller) as constant-time work."""
+def world(
+    services, steps, times, *, network="latency: 0", patterns="", drain=100, faults=None,
+    entry="", workflow="",
+):  # fmt: skip
+    """Instances that arrive at ``times`` (s, a CSV written by the caller) as constant-time work.
+
+    All ``faults`` strike; ``entry`` and ``workflow`` are further keys of these.
+    """
+    faults = faults or {}
     return "\n".join(
         [
             "name: by-hand",
@@ -14,15 +21,19 @@ def world(services, steps, times, *, network="latency: 0", patterns="", drain=10
             *(f"  {name}: {{outbox: none, {keys}}}" for name, keys in services.items()),
             "workflows:",
             "  job:",
+            *([f"    {workflow}"] if workflow else []),
             "    steps:",
             *(f"      {name}: {{{keys}}}" for name, keys in steps.items()),
             "workload:",
             "  - workflow: job",
             f"    arrivals: {{process: trace, file: {times}, column: at}}",
+            *([f"    {entry}"] if entry else []),
             f"network: {{{network}}}",
             "patterns:",
             f"  p: {{{patterns}}}",
-            f"run: {{duration: 100, drain: {drain}, seed: 1}}",
+            "faults:" if faults else "faults: {}",
+            *(f"  {name}: {{{keys}}}" for name, keys in faults.items()),
+            f"run: {{duration: 100, drain: {drain}, seed: 1, faults: [{', '.join(faults)}]}}",
         ]
     )
 
@@ -31,10 +42,10 @@ def world(services, steps, times, *, network="latency: 0", patterns="", drain=10
 def play(tmp_path):
     """Run a small world: arrivals at ``at`` (s), one pattern as a flow mapping."""
 
-    def run(services, steps, pattern, at=(0.0,), *, network="latency: 0", drain=100):
+    def run(services, steps, pattern, at=(0.0,), **more):
         times = tmp_path / "at.csv"
         times.write_text("at\n" + "\n".join(map(str, at)) + "\n", encoding="utf-8")
-        text = world(services, steps, times.name, network=network, patterns=pattern, drain=drain)
+        text = world(services, steps, times.name, patterns=pattern, **more)
         file = tmp_path / "world.yaml"
         file.write_text(text, encoding="utf-8")
         return sim.simulate(sim.load(file), "p", record="messages")
