@@ -22,6 +22,8 @@ class Effect:
 
     __slots__ = ("committed_s", "copy", "duplicate", "round", "task", "undone_s")
 
+    answer = SUCCESS
+
     def __init__(self, work: Work, now: float, duplicate: bool) -> None:
         self.task = work.task
         self.copy = work.copy
@@ -32,12 +34,16 @@ class Effect:
 
 
 class Tombstone:
-    """A closed place: an undo, or a final failure, was committed there."""
+    """A closed place: an undo, a final failure or a rejection was committed there.
 
-    __slots__ = ("committed_s",)
+    ``answer``: what work that comes later hears.
+    """
 
-    def __init__(self, now: float) -> None:
+    __slots__ = ("answer", "committed_s")
+
+    def __init__(self, now: float, answer: int) -> None:
         self.committed_s = now
+        self.answer = answer
 
 
 Memory = Effect | Tombstone
@@ -73,7 +79,7 @@ class Database:
         memory = self._remembered(instance, place)
         if memory is None:
             return -1
-        return SUCCESS if isinstance(memory, Effect) else VOID
+        return memory.answer
 
     def live(self, instance: Instance, place: Place) -> Effect | None:
         """The first effect of a place that has not been undone."""
@@ -100,7 +106,7 @@ class Database:
             memory = self._remembered(instance, place)
             if memory is not None:
                 work.recorded = True
-                work.answer = SUCCESS if isinstance(memory, Effect) else VOID
+                work.answer = memory.answer
                 return None
             duplicate = self.live(instance, place) is not None
         effect = Effect(work, self._clock.now, duplicate)
@@ -117,9 +123,9 @@ class Database:
         self.close(work.instance, place)
         return effect
 
-    def close(self, instance: Instance, place: Place) -> None:
+    def close(self, instance: Instance, place: Place, answer: int = VOID) -> None:
         """Leave a tombstone: work that reaches its commit at this place later is void."""
-        instance.inbox[place] = Tombstone(self._clock.now)
+        instance.inbox[place] = Tombstone(self._clock.now, answer)
 
     def fail(self, instance: Instance, place: Place) -> bool:
         """Record a final failure, with a tombstone; False when the place has its effect after all.

@@ -300,17 +300,20 @@ class Faults:
     def _restart(self, service: FullService, batch: list[int]) -> Process:
         """Replicas leave, are gone when they have finished, and restart."""
         gone = self._clock.event()
-        left = set(batch)
+        left = {replica for replica in batch if service.station.up[replica]}
 
         def is_gone(replica: int) -> None:
             left.discard(replica)
             if not left and not gone.triggered:
                 gone.succeed()
 
-        service.station.left = is_gone
-        for replica in batch:
+        service.station.on_left.append(is_gone)
+        for replica in sorted(left):
             service.leave(replica)
+        if not gone.triggered:
+            is_gone(-1)  # it may be that none was there to leave
         yield gone
+        service.station.on_left.remove(is_gone)
         yield self._clock.timeout(service.restart_s)
         for replica in batch:
             service.restore(replica)

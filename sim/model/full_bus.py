@@ -52,6 +52,9 @@ class FullBus(Bus):
             return True
         notice.since = self.clock.now
         self._waiting.append((step, notice))
+        topic = notice.topic
+        if topic.direct and topic.accepted is None and step in (self.publish, self._published):
+            self.clock.call_after(self.settings.publish_timeout, self._gives_up, (step, notice))
         return False
 
     def publish(self, notice: Notice) -> None:
@@ -61,8 +64,6 @@ class FullBus(Bus):
             self.refuse[notice.topic.workflow](notice, EVENT_LOST)
             return
         if not self._unless_frozen(self.publish, notice):
-            if notice.topic.direct and not start:
-                self.clock.call_after(self.settings.publish_timeout, self._gives_up, notice)
             return
         if start and notice.instance.withdrawn:
             self.ledger.spend(notice.instance)
@@ -75,11 +76,11 @@ class FullBus(Bus):
         notice.split[BUS] += delay
         self.clock.after(delay, self._published, notice)
 
-    def _gives_up(self, notice: Notice) -> None:
+    def _gives_up(self, waiting: tuple[Step, Notice]) -> None:
         """The sender has tried long enough: nobody else knows of the event."""
-        if (self.publish, notice) in self._waiting:
-            self._waiting.remove((self.publish, notice))
-            self.ledger.lose(notice.instance)
+        if waiting in self._waiting:
+            self._waiting.remove(waiting)
+            self.ledger.lose(waiting[1].instance)
 
     def _published(self, notice: Notice) -> None:
         """The event is kept, unless the broker went away before it could say so."""

@@ -22,7 +22,7 @@ from sim.model.service import FullService
 from sim.model.token import Notice
 from sim.patterns import Component
 from sim.plan import Plan
-from sim.scenario import Poison
+from sim.scenario import Crash, Fault, Poison, RandomFaults
 from sim.tape import Tape
 
 
@@ -56,7 +56,8 @@ class FullCast(Cast):
                 self.poisoned.add(fault)
         self.groups = {}
         if plan.bus is not None:
-            around = Surroundings(clock, ledger, plan.bus, self.poisoned)
+            brittle = frozenset(one.target for one in plan.faults if _crashes(one.fault))
+            around = Surroundings(clock, ledger, plan.bus, self.poisoned, brittle)
             pick = partition_of(plan.bus, tape)
             self.groups = {
                 name: _group(plan, around, service, pick) for name, service in self.services.items()
@@ -76,6 +77,11 @@ class FullCast(Cast):
             coordinator = self.coordinators[who]
             outbox.is_away = lambda: coordinator.away
         return outbox
+
+
+def _crashes(fault: Fault) -> bool:
+    """Whether a fault makes replicas crash."""
+    return isinstance(fault, Crash) or (isinstance(fault, RandomFaults) and fault.of == "crash")
 
 
 def _service(

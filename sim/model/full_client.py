@@ -165,7 +165,7 @@ class FullDoor:
             self.refuse(start, _ADMISSION)
             return
         if gate is not None:
-            instance.on_close += (lambda _: gate.settled(self.clock.now, 0.0),)
+            instance.passed += (gate,)
         instance.at_door = True
         self._take(start)
 
@@ -174,6 +174,7 @@ class FullDoor:
         instance = start.instance
         instance.refused = reason
         instance.at_door = False
+        self.ledger.leave_gates(instance)
         self.ledger.notice(instance)
         self._no.send(start, 0)
 

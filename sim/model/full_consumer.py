@@ -26,12 +26,17 @@ from sim.scenario import Bus as BusSettings
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What every group of a run needs to know: clock, ledger, the bus's settings, poison."""
+    """What every group of a run needs to know.
+
+    Clock, ledger, the bus's settings and the poison; ``brittle``: the services whose replicas may
+    crash, so that what they have finished may come again.
+    """
 
     clock: Clock
     ledger: FullLedger
     bus: BusSettings
     poisoned: Poisoned
+    brittle: frozenset[str]
 
 
 class FullQueueGroup:
@@ -132,6 +137,7 @@ class FullHandled:
         for piece in self.pieces:
             piece.handling = None
         self.pieces.clear()
+        self.notice.handling = None
 
     def takes(self, piece: Piece) -> None:
         """The event has triggered a piece of work."""
@@ -225,6 +231,7 @@ class FullLogGroup:
         handled.open -= 1
         if not handled.open:
             partition.in_hand = None
+            handled.forget()
         return handled.open > 0
 
     def _skip(self, handled: FullHandled) -> None:
@@ -242,7 +249,10 @@ class FullLogGroup:
         if partition.in_hand is not handled:
             return
         partition.in_hand = None
-        self._remember(handled)
+        if self.service.name in self._around.brittle:
+            self._remember(handled)
+        else:
+            handled.forget()
         self._pump(partition)
 
     def _remember(self, handled: FullHandled) -> None:

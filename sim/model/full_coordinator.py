@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 
 from sim.model.clock import Clock
 from sim.model.coordinator import CoordinatorDriver, Shards
@@ -113,6 +114,8 @@ class FullCoordinator:
         """Whether an undecided input is still there after the crash; else it is disposed of."""
         for driver in self.drivers:
             if token.input is driver.start_input:
+                if self.gate is not None and self.gate_is_for_starts:
+                    self.gate.settled(self.clock.now, inf)
                 driver.refuse(token, COORDINATOR_LOST)
                 return False
             if driver.is_border(token):
@@ -190,7 +193,7 @@ class FullCoordinatorDriver(CoordinatorDriver, FullDriver):
                 self.refuse(token, _ADMISSION)
                 return
             if not coordinator.gate_is_for_starts:
-                token.instance.on_close += (lambda _: gate.settled(self.clock.now, 0.0),)
+                token.instance.passed += (gate,)
             token.since = self.clock.now
         super().start(token)
 

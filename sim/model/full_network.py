@@ -28,6 +28,8 @@ RESEND_S = 1.0  # from a message that was not acknowledged until it is sent agai
 SENDS = 1 << 16  # attempts are counted below this in the key of a draw, sends above
 
 Lost = Callable[[Token], object]
+GivesUp = tuple[float, Lost]
+"""After how many seconds a sender gives up on a cut link, and who is told."""
 
 
 class Link:
@@ -44,7 +46,7 @@ class Link:
         self.usual = usual
         self.clear = 1.0 - usual
         self.cut = 0
-        self.held: list[tuple[FullHop, Token, int, float]] = []
+        self.held: list[Held] = []
 
     def lose(self, extra: list[float]) -> None:
         """From now on messages are also lost with each of these probabilities."""
@@ -66,14 +68,29 @@ class Link:
                 hop.send(token, size)
 
 
+Held = tuple["FullHop", Token, int, float]
+"""A message that waits for its link: its hop, itself, its size, and since when (s)."""
+
+
 class FullHop:
     """The way of one kind of message over one link.
 
-    ``lost`` is told of a message that is gone for good; None: lost messages are sent again.
+    ``lost`` is told of a message that is gone for good; None: lost messages are sent again, and
+    ``gives_up`` says for how long where that has an end.
     ``labels``: its codes where messages are written down, else None.
     """
 
-    __slots__ = ("_clock", "_draws", "_hop", "_labels", "_link", "_lost", "_recorder", "receive")
+    __slots__ = (
+        "_clock",
+        "_draws",
+        "_gives_up",
+        "_hop",
+        "_labels",
+        "_link",
+        "_lost",
+        "_recorder",
+        "receive",
+    )
 
     def __init__(
         self,
@@ -84,7 +101,9 @@ class FullHop:
         lost: Lost | None,
         recorder: Recorder,
         labels: tuple[int, int, int, int] | None,
+        gives_up: GivesUp | None,
     ) -> None:
+        self._gives_up = gives_up
         self._clock = clock
         self._hop = hop
         self._link = link
@@ -104,7 +123,7 @@ class FullHop:
             self._meet_cut(token, size)
             return
         token.instance.messages += 1
-        delay = self._hop.delay(token, size)
+        delay = self._hop.delay(token, size, (number - 1) * SENDS)
         if link.clear < 1.0 and self._is_lost(token, number):
             self._write(token, number, None, LOST)
             if self._lost is not None:
@@ -127,11 +146,20 @@ class FullHop:
 
     def _meet_cut(self, token: Token, size: int) -> None:
         if self._lost is None:
-            self._link.held.append((self, token, size, self._clock.now))
+            held = (self, token, size, self._clock.now)
+            self._link.held.append(held)
+            if self._gives_up is not None:
+                self._clock.call_after(self._gives_up[0], self._give_up, held)
             return
         token.instance.messages += 1
         self._write(token, 1, None, CUT)
         self._lost(token)
+
+    def _give_up(self, held: Held) -> None:
+        """The sender has tried long enough to get the message over a cut link."""
+        if self._gives_up is not None and held in self._link.held:
+            self._link.held.remove(held)
+            self._gives_up[1](held[1])
 
     def _is_lost(self, token: Token, number: int) -> bool:
         key = (number - 1) * SENDS + token.attempt
@@ -174,6 +202,7 @@ class FullNetwork(Network):
         *place: str,
         receive: Receive,
         lost: Lost | None = None,
+        gives_up: GivesUp | None = None,
     ) -> Hop:
         """A hop for messages of one kind; see :meth:`Network.hop`.
 
@@ -187,7 +216,7 @@ class FullNetwork(Network):
         if self._recorder.keeps_messages:
             labels = self._recorder.message_labels(kind, name, sender, receiver)
         link = self.link(sender, receiver)
-        return FullHop(self._clock, hop, link, draws, lost, self._recorder, labels)
+        return FullHop(self._clock, hop, link, draws, lost, self._recorder, labels, gives_up)
 
 
 def deliver_again(notice: Notice, number: int) -> None:

@@ -213,6 +213,9 @@ class FullStage(Stage):
         self._ledger.attempted(work, work.gave_up or MISLAID, True, NAN, -1)
         caller.mislaid(work)
 
+    def _event_lost(self, notice: Notice) -> None:
+        self._ledger.lose(notice.instance)
+
     # ---- the client ----
 
     def door(self) -> tuple[Hop, Callable[[Instance], Token]]:

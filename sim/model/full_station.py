@@ -24,8 +24,8 @@ class FullStation(ReplicaStation):
     ``up``: which replicas take work, ``ups``: how many; ``leaving``: which finish what they have.
     ``running``: what each has in its slots. ``began``: how many replicas are up at first (the
     others come with autoscaling). ``limit``: how many pushed requests may wait in all;
-    ``drops_expired``: whether pushed work is discarded whose caller has given up. ``left`` is
-    called with a replica's number when it has finished leaving.
+    ``drops_expired``: whether pushed work is discarded whose caller has given up. Those
+    in ``on_left`` are called with a replica's number when it has finished leaving.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class FullStation(ReplicaStation):
         self.leaving = [False] * replicas
         self.running: list[dict[Attempt, None]] = [{} for _ in range(replicas)]
         self.frozen = 0
-        self.left: Callable[[int], None] = lambda _: None
+        self.on_left: list[Callable[[int], None]] = []
         self._frozen_at = 0.0
         self._paused: list[Attempt] = []
 
@@ -259,7 +259,8 @@ class FullStation(ReplicaStation):
 
     def _gone(self, replica: int) -> None:
         self.leaving[replica] = False
-        self.left(replica)
+        for left in self.on_left:
+            left(replica)
 
     # ---- what a fault knows of it ----
 
@@ -293,7 +294,8 @@ class FullStation(ReplicaStation):
         """The replica dies: all that it had is lost, and returned in the order of admission."""
         self.ups -= self.up[replica]
         self.up[replica] = False
-        self.leaving[replica] = False
+        if self.leaving[replica]:
+            self._gone(replica)  # sooner than it thought
         self.free[replica] = 0
         lost = sorted(self.running[replica], key=in_order)
         for work in lost:

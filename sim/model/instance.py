@@ -65,9 +65,9 @@ class Instance:
         "needed",
         "noticed_s",
         "on_answer",
-        "on_close",
         "on_refusal",
         "parked",
+        "passed",
         "poisoned",
         "progress",
         "refused",
@@ -125,7 +125,7 @@ class Instance:
         self.at_door = False
         self.answer_sent = False
         self.gate: Gate | None = None
-        self.on_close: tuple[Callable[[Instance], None], ...] = ()
+        self.passed: tuple[Gate, ...] = ()
         self.on_refusal: Callable[[Instance], None] | None = None
 
     def rounds_of(self, step: int) -> int:

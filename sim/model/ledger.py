@@ -229,6 +229,12 @@ class FullLedger(Ledger):
         """A message has been put aside: nobody will look at it again."""
         self.lose(instance, DEAD_LETTER)
 
+    def leave_gates(self, instance: Instance) -> None:
+        """The instance does not count any more where admission counts those that run."""
+        for gate in instance.passed:
+            gate.settled(self.clock.now, 0.0)
+        instance.passed = ()
+
     def reopen(self, instance: Instance) -> None:
         """A message about a closed instance has come again: its row is written anew later."""
         if instance.id not in self.open:
@@ -238,9 +244,7 @@ class FullLedger(Ledger):
 
     def close(self, instance: Instance) -> None:
         """Nothing is outstanding for the instance any more."""
-        for closed in instance.on_close:
-            closed(instance)
-        instance.on_close = ()
+        self.leave_gates(instance)
         self._write_effects(instance)
         super().close(instance)
 

@@ -36,6 +36,7 @@ class LocalCaller(Caller):
         self._ack = ack
         self._max_deliver = max_deliver
         self._held: deque[Piece] = deque()
+        self._looks_at = 0.0  # when it will look next whether the breaker lets one through
         if self.limit is None and ack is not None:
             task.limit = lambda _: ack
         elif self.limit is not None:
@@ -69,7 +70,8 @@ class LocalCaller(Caller):
     def _look_again(self) -> None:
         if self.breaker is not None:
             at = self.breaker.retry_at(self.clock.now)
-            if self.clock.now < at < float("inf"):
+            if self.clock.now < at < float("inf") and at != self._looks_at:
+                self._looks_at = at
                 self.clock.at(at, self._release_held, None)
 
     def _release_held(self, _: object = None) -> None:
@@ -77,6 +79,8 @@ class LocalCaller(Caller):
             piece = self._held.popleft()
             piece.held = False
             super().try_once(piece)
+        if self._held:
+            self._look_again()
 
     def attempt(self, piece: Piece) -> None:
         work = piece.next_attempt(self.clock.now)

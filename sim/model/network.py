@@ -52,7 +52,7 @@ class FixedHop:
         self._delay = delay
         self.receive = receive
 
-    def delay(self, token: Token, size: int) -> float:  # noqa: ARG002 - no NIC, no matter how large
+    def delay(self, token: Token, size: int, sends: int = 0) -> float:  # noqa: ARG002 - all alike
         """How long this message takes, in seconds."""
         return self._delay
 
@@ -74,9 +74,12 @@ class DrawnHop:
         self._nic = nic
         self.receive = receive
 
-    def delay(self, token: Token, size: int) -> float:
-        """How long this message takes, in seconds; asking takes its turn at the NIC."""
-        delay = self._latency(token.instance, token.copy, token.round, token.attempt)
+    def delay(self, token: Token, size: int, sends: int = 0) -> float:
+        """How long this message takes, in seconds; asking takes its turn at the NIC.
+
+        ``sends`` tells a repeated sending from the first, in the key of its draw.
+        """
+        delay = self._latency(token.instance, token.copy, token.round, token.attempt + sends)
         return delay if self._nic is None else delay + self._nic.transmit(size)
 
     def send(self, token: Token, size: int) -> None:
@@ -140,6 +143,7 @@ class Network:
         *place: str,
         receive: Receive,
         lost: Callable[[Any], object] | None = None,  # noqa: ARG002 - nothing is lost here
+        gives_up: tuple[float, Callable[[Any], object]] | None = None,  # noqa: ARG002 - as above
     ) -> Hop:
         """A hop for messages of one kind.
 

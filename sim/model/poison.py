@@ -81,7 +81,7 @@ class Poisoned:
         assert self._bus is not None
         if self._fails_for_good(notice, steps):
             self._ledger.dead_letter(notice.instance)
-        elif self._bus.redelivery_delay > 0:
+        elif self._bus.redelivery_delay > 0 or self._is_bounded():
             self._clock.call_after(self._bus.redelivery_delay, again, notice)
 
     def hold(self, notice: Notice, steps: int, skip: Callable[[], None]) -> bool:

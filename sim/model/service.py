@@ -63,7 +63,6 @@ class FullService(Service):
         self.restart_s = restart_s
         self.members: Members | None = None
         self.bus: FullBus | None = None
-        self._crashes = [0] * station.replicas
         self._waiting: list[tuple[Callable[[Any], object], object]] = []
         handler = station.handler
         handler.service = self
@@ -106,7 +105,6 @@ class FullService(Service):
 
     def crash_replica(self, replica: int) -> None:
         """One replica dies, with all that it has in hand."""
-        self._crashes[replica] += 1
         lost = self.station.crash(replica)
         if self.members is not None:
             self.members.crashed(replica)

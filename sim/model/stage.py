@@ -188,7 +188,12 @@ class Stage:
         name = f"{self.workflow.name}.{event}"
         where = (self.workflow.name, event.kind, event.step)
         receive = bus.entrance(topic)
-        hop = self._cast.network.hop(str(who), "bus", "event", name, *where, receive=receive)
+        patience = None
+        if topic.direct and self._plan.bus is not None:
+            patience = (self._plan.bus.publish_timeout, self._event_lost)
+        hop = self._cast.network.hop(
+            str(who), "bus", "event", name, *where, receive=receive, gives_up=patience
+        )
         outbox = self._cast.outboxes[who]
         send, size = hop.send, topic.size
 
@@ -204,6 +209,10 @@ class Stage:
 
         tells = self.drivers[who].tell[event.kind]
         tells[topic.step] = tell_at_once if isinstance(outbox, Direct) else tell
+
+    def _event_lost(self, notice: Notice) -> None:
+        """Nobody else knows of the event."""
+        self._ledger.spend(notice.instance)
 
     # ---- the client ----
 

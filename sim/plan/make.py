@@ -145,9 +145,16 @@ def _is_calm(scenario: Scenario, pattern: str, names: list[str]) -> bool:
         or any(entry.client or entry.admission for entry in scenario.workload)
         or any(one.admission.kind != "none" for one in variant.coordinators.values())
         or monitor_of(variant)
+        or _may_forget(scenario, variant)
         or network.loss
         or any(link.loss for link in network.links)
     )
+
+
+def _may_forget(scenario: Scenario, variant: Pattern) -> bool:
+    """Whether a message can become older than the bus keeps it."""
+    bus = variant.the_bus
+    return bus is not None and bus.retention < scenario.run.duration + scenario.run.drain
 
 
 def _fault(scenario: Scenario, name: str, code: int, components: tuple[str, ...]) -> FaultPlan:

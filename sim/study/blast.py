@@ -14,7 +14,7 @@ from sim.scenario import Scenario, ScenarioError, cannot_strike
 from sim.study.blast_data import BlastData
 from sim.study.compare import check_pattern, effective
 from sim.study.executors import Progress, executor, run_all
-from sim.study.replicate import RunFailedError
+from sim.study.replicate import RunFailedError, speaks_for_itself
 from sim.study.targets import Row, each_component, named, single
 from sim.study.twins import SimulateStruck, Struck, StruckRunError, TwinTask, strike
 
@@ -153,7 +153,7 @@ def _default_simulate() -> SimulateStruck:
 
 
 def _failed(task: TwinTask, error: Exception, added: Sequence[str]) -> Exception:
-    if isinstance(error, ScenarioError):
+    if speaks_for_itself(error):
         return error
     faults: tuple[str, ...] = ()
     reason = f"{type(error).__name__}: {error}"

@@ -18,7 +18,15 @@ from sim.metrics import ALL
 from sim.scenario import Scenario, ScenarioError, cannot_strike, not_yet_for_study
 from sim.study.comparison import ComparisonData
 from sim.study.executors import Progress, executor, run_all
-from sim.study.replicate import RunFailedError, RunSummary, Simulate, Task, pilot, replicate
+from sim.study.replicate import (
+    RunFailedError,
+    RunSummary,
+    Simulate,
+    Task,
+    pilot,
+    replicate,
+    speaks_for_itself,
+)
 from sim.study.warmup import Cut, shared_cut
 
 
@@ -156,7 +164,7 @@ class _Job:
 
 
 def _failed(task: Task, error: Exception) -> Exception:
-    if isinstance(error, ScenarioError):
+    if speaks_for_itself(error):
         return error
     reason = f"{type(error).__name__}: {error}"
     return RunFailedError(task.pattern, task.seed, task.replication, reason)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.metrics import measure, objectives, observe
 from sim.records import Level
-from sim.scenario import Scenario
+from sim.scenario import Scenario, ScenarioError
 from sim.study.curves import Curves, draw_curves
 from sim.study.warmup import Cut, find_cut
 
@@ -105,6 +105,13 @@ class RunFailedError(RuntimeError):
             f"{self.reason}\nrepeat it with: counterpoint run {arguments}{self._settings} "
             f"--pattern {self.pattern} --seed {self.seed} --replication {self.replication}"
         )
+
+
+def speaks_for_itself(error: Exception) -> bool:
+    """Whether an error says what is wrong with the scenario, whichever run has met it."""
+    from sim.model import EndlessError  # noqa: PLC0415 - only where something went wrong
+
+    return isinstance(error, ScenarioError | EndlessError)
 
 
 def pilot(task: Task) -> Cut:

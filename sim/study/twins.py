@@ -11,8 +11,8 @@ from sim.metrics import objectives
 from sim.metrics.blast_radius import Side, blast_radius, strike_of, untouched
 from sim.metrics.exposure import Cast, can_strike, exposed
 from sim.records import Level
-from sim.scenario import ClosedUsers, Scenario, ScenarioError
-from sim.study.replicate import Facts
+from sim.scenario import ClosedUsers, Scenario
+from sim.study.replicate import Facts, speaks_for_itself
 from sim.study.targets import Row, ends
 
 FIRST_TRIES = 1 << 40
@@ -157,9 +157,9 @@ def _run(
     of = (task.scenario, task.pattern, task.seed, task.replication)
     try:
         facts = task.simulate(*of, "attempts", faults)
-    except ScenarioError:
-        raise
     except Exception as error:
+        if speaks_for_itself(error):
+            raise
         raise StruckRunError(faults, f"{type(error).__name__}: {error}") from error
     instances = facts.frame("instances")
     runs.append((fault, facts.digest(), len(instances)))

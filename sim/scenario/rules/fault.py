@@ -94,12 +94,12 @@ def _roles(draft: Draft) -> list[str]:
 
 def meanings(draft: Draft, fault: Fault, target: str) -> list[tuple[str, str]]:
     """What a fault of this kind may mean by a target: (kind, name in full)."""
-    kinds = _MAY_STRIKE[fault.kind]
+    kinds = _kinds(fault)
     return [(kind, full) for kind, full in targets(draft).get(target, ()) if kind in kinds]
 
 
 def _target(draft: Draft, fault: Fault, target: str, place: Place) -> Iterator[Problem]:
-    kinds = _MAY_STRIKE[fault.kind]
+    kinds = _kinds(fault)
     known = targets(draft)
     found = meanings(draft, fault, target)
     if len(found) > 1:
@@ -107,13 +107,21 @@ def _target(draft: Draft, fault: Fault, target: str, place: Place) -> Iterator[P
         yield Problem(place, f"'{target}' may be {either}: say which (or rename one)")
     elif not found and (draft.services and draft.workflows and draft.patterns):
         possible = [n for n, means in known.items() if any(kind in kinds for kind, _ in means)]
-        yield Problem(place, _no_target(fault.kind, target, possible, known.get(target, ())))
+        yield Problem(place, _no_target(fault, target, possible, known.get(target, ())))
+
+
+def _kinds(fault: Fault) -> tuple[str, ...]:
+    """The kinds of target of a fault: a crash at a point is of the replica that passes it."""
+    if isinstance(fault, Crash) and fault.point is not None:
+        return ("service",)
+    return _MAY_STRIKE[fault.kind]
 
 
 def _no_target(
-    kind: str, target: str, possible: list[str], meanings: tuple[tuple[str, str], ...]
+    fault: Fault, target: str, possible: list[str], meanings: tuple[tuple[str, str], ...]
 ) -> str:
-    *others, last = _MAY_STRIKE[kind]
+    *others, last = _kinds(fault)
+    kind = f"{fault.kind} at a point" if isinstance(fault, Crash) and fault.point else fault.kind
     either = f"{', '.join(others)} or {last}" if others else last
     if meanings:
         return f"'{target}' is a {meanings[0][0]}, and {kind} strikes only a {either}"
