@@ -14,12 +14,17 @@ from sim.scenario.families import Lognormal
 from sim.scenario.model import Model
 from sim.scenario.network import Network
 from sim.scenario.outbox import OutboxPolling
-from sim.scenario.service import Service
+from sim.scenario.policy import Aimd, Breaker
+from sim.scenario.service import Autoscale, Service
 from sim.scenario.settings import RunSettings
-from sim.scenario.workflow import Step, Workflow
+from sim.scenario.workflow import Step, Undo, Workflow
+from sim.scenario.workload import Client
 
 PAGE = (Path(__file__).parents[1] / "MODEL.md").read_text(encoding="utf-8")
-DEFAULTS = (Service, Step, Workflow, Network, RunSettings, OutboxPolling)
+DEFAULTS = (
+    Service, Step, Workflow, Network, RunSettings, OutboxPolling,
+    Undo, Breaker, Client, Aimd, Autoscale,
+)  # fmt: skip
 PROFILES = ((Coordinator, ("none", "in-process", "temporal-like")), (Bus, ("none", "kafka-like")))
 SPOKEN = {
     "lognormal, p50 2 ms, p99 5 ms": Lognormal.from_quantiles(p50=0.002, p99=0.005),
@@ -50,7 +55,7 @@ def said(model: type[Model], key: str, cell: str) -> object:
 
 
 def _some(name: str) -> object:
-    return {"service": "a", "steps": {"s": {"service": "a"}}}[name]
+    return {"service": "a", "steps": {"s": {"service": "a"}}, "max": 9}[name]
 
 
 @pytest.mark.parametrize("model", DEFAULTS, ids=lambda model: model.__name__)

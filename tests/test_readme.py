@@ -31,6 +31,7 @@ def desk(tmp_path: Path) -> Path:
     """A folder with the README's scenario, as a newcomer has it."""
     (scenario,) = blocks("yaml")
     (tmp_path / "checkout.yaml").write_text(scenario, encoding="utf-8")
+    (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")
     return tmp_path
 
 
@@ -53,6 +54,8 @@ def test_commands(command: str, desk: Path) -> None:
     arguments = shlex.split(command)[1:]
     if arguments[0] == "compare":
         arguments += ["--set", "run.duration=10s", *QUICKLY]
+    if arguments[0] == "blast":
+        arguments += ["--set", "run.duration=40s", "--pattern", "choreography", *QUICKLY]
     done = run(["-c", "from sim.cli import main; main()", *arguments], desk)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()
@@ -61,7 +64,8 @@ def test_commands(command: str, desk: Path) -> None:
 
 
 def test_every_command_of_the_program_that_the_page_needs_is_tried() -> None:
-    assert {command.split()[1] for command in commands()} == {"validate", "compare", "run", "parts"}
+    tried = {command.split()[1] for command in commands()}
+    assert tried == {"validate", "compare", "run", "parts", "blast"}
 
 
 def test_python(desk: Path) -> None:
@@ -71,6 +75,7 @@ def test_python(desk: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "choreography" in done.stdout
     assert "queue_s" in done.stdout
+    assert "time_to_detect" in done.stdout
 
 
 def test_make_targets_exist() -> None:
