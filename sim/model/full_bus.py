@@ -8,6 +8,7 @@ from sim.model.bus import Bus, Subscription
 from sim.model.clock import Clock
 from sim.model.full_serial import FullSerial
 from sim.model.ledger import EVENT_LOST, FullLedger
+from sim.model.service import Members
 from sim.model.token import BUS, Notice
 from sim.scenario import Bus as BusSettings
 
@@ -18,8 +19,8 @@ class FullBus(Bus):
     """A broker that faults can strike.
 
     ``frozen``: how many faults make it stand still; ``down``: it has crashed, and refuses starts.
-    What would happen meanwhile waits, in order. ``refuse`` tells a client that its start was not
-    taken, by workflow.
+    What would happen meanwhile waits, in order. ``readers``: the consumer groups. ``refuse`` tells
+    a client that its start was not taken, by workflow.
     """
 
     ledger: FullLedger
@@ -30,6 +31,7 @@ class FullBus(Bus):
         self.frozen = 0
         self.down = 0
         self.factor = 1.0
+        self.readers: list[Members] = []
         self.refuse: dict[str, Callable[[Notice, int], None]] = {}
         self._waiting: list[tuple[Step, Notice]] = []
         self._inside: dict[Notice, None] = {}
@@ -185,3 +187,6 @@ class FullBus(Bus):
         for notice in [one for one in self._inside if one.acked > since]:
             del self._inside[notice]
             self.ledger.lose(notice.instance)
+        if self._keeps:
+            for members in self.readers:
+                members.loses(since)

@@ -64,6 +64,8 @@ class FullCast(Cast):
             }
         for service in self.services.values():
             service.bus = self.bus
+            if self.bus is not None and service.members is not None:
+                self.bus.readers.append(service.members)
         self.outboxes = {who: self._outbox(tape, plan, who) for who in plan.outboxes} | {
             Component("monitor"): Direct()
         }

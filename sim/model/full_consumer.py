@@ -81,6 +81,9 @@ class FullQueueGroup:
     def goes_on(self) -> None:
         """What waited for somebody to be there has been delivered by the service."""
 
+    def loses(self, since: float) -> None:
+        """Messages of a queue are handed to the group as they come: none is left at the broker."""
+
 
 class FullPartition:
     """One ordered partition of one topic.
@@ -349,6 +352,18 @@ class FullLogGroup:
                     self._pump(partition)
         else:
             self._rebalance()
+
+    def loses(self, since: float) -> None:
+        """Events that wait for their turn are still at the broker: the latest are gone."""
+        station, now = self.service.station, self._clock.now
+        for partition in self._partitions:
+            lost = [one for one in partition.waiting if one.notice.acked > since]
+            for handled in lost:
+                partition.waiting.remove(handled)
+                station.waiting -= 1
+                station.queue_area += now - handled.notice.since
+                handled.forget()
+                self._around.ledger.lose(handled.notice.instance)
 
     def goes_on(self) -> None:
         """The service is there again."""

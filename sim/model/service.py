@@ -42,6 +42,9 @@ class Members(Protocol):
     def goes_on(self) -> None:
         """The service is there again: deliver what waits."""
 
+    def loses(self, since: float) -> None:
+        """The broker has lost what it acknowledged after ``since`` (s) and nobody has read."""
+
 
 class FullService(Service):
     """A service that faults can strike: all that a fault knows of it.
