@@ -82,9 +82,8 @@ class Nursery:
             rounds = 1 + _further_rounds(draws(at), probability, most)
             if rounds > 1:
                 instance.rounds = {**(instance.rounds or {}), step: rounds}
-        steps = self._workflow.steps
-        for step in route.required:
-            instance.left += steps[step].copies * instance.rounds_of(step)
+        for step, pieces in route.pieces.items():
+            instance.left += pieces if not instance.rounds else pieces * instance.rounds_of(step)
         self._born(instance)
         return instance
 

@@ -26,7 +26,7 @@ class Decision:
     The draws are keyed by the kind of input and the place; the start has no step.
     """
 
-    __slots__ = ("_decision", "_persist", "then", "writes")
+    __slots__ = ("_decision", "_persist", "_persists", "then", "writes")
 
     def __init__(
         self,
@@ -41,6 +41,7 @@ class Decision:
         places: list[tuple[str, ...]] = [(workflow, step) for step in steps] or [(workflow,)]
         self._decision = [tape.draws(settings.decision, "decision", kind, *p) for p in places]
         self._persist = [tape.draws(settings.persist, "persist", kind, *p) for p in places]
+        self._persists = bool(writes) and not settings.persist.is_zero
         self.writes = writes
         self.then = then
 
@@ -56,7 +57,9 @@ class Decision:
 
     def cost(self, token: Token) -> float:
         """How long the shard needs for it, in seconds."""
-        return self.decide(token) + self.persist(token) if self.writes else self.decide(token)
+        step: Source = self._decision[token.step]
+        cost = step(token.instance, token.copy, token.round, token.attempt)
+        return cost + self.persist(token) if self._persists else cost
 
 
 class Store:

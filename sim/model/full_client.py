@@ -11,7 +11,7 @@ from sim.model.instance import Instance
 from sim.model.ledger import FullLedger
 from sim.model.network import Hop
 from sim.model.policy import Gate, RetryPolicy, make_gate
-from sim.model.token import Notice, Start, Token
+from sim.model.token import RETRY, Notice, Start, Token
 from sim.patterns import rules
 from sim.patterns.script import Outputs
 from sim.plan import START_PAYLOAD, EntryPlan
@@ -149,6 +149,7 @@ class FullDoor:
         instance.tokens += 1
         start = self._first(instance)
         start.attempt = tries
+        start.split[RETRY] = self.clock.now - instance.arrived_s
         self.hop.send(start, START_PAYLOAD)
 
     def receive(self, start: Token) -> None:

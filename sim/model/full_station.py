@@ -222,7 +222,13 @@ class FullStation(ReplicaStation):
         if attempt.ends > now:  # it has stood still in the meantime
             self.clock.until(attempt.ends, self._end, attempt)
             return
-        self._out_of_slot(attempt)
+        worked = now - attempt.started  # as in _out_of_slot, in line because every attempt ends
+        attempt.split[WORK] += worked
+        self.busy_s += worked
+        self.busy -= 1
+        self._begun -= attempt.started
+        replica = attempt.replica
+        self.running[replica].pop(attempt, None)
         self.served += 1
         self._ended(attempt)
         if self.handler.points and self.handler.unlucky(attempt):
@@ -232,7 +238,10 @@ class FullStation(ReplicaStation):
             weigh(attempt)
         if attempt.handling is not None and attempt.settles:
             attempt.handling.answered()
-        self._release(attempt)
+        if self.up[replica]:
+            self._hand_on(replica)
+        else:
+            self._finish_leaving(replica)
         attempt.task.answer(attempt)
 
     def _out_of_slot(self, work: Attempt) -> None:
@@ -243,11 +252,8 @@ class FullStation(ReplicaStation):
         self._begun -= work.started
         self.running[work.replica].pop(work, None)
 
-    def _release(self, work: Work) -> None:
-        replica = work.replica
-        if self.up[replica]:
-            self._hand_on(replica)
-            return
+    def _finish_leaving(self, replica: int) -> None:
+        """A replica that leaves takes only what it has already."""
         if self.leaving[replica]:
             own = self.own[replica]
             if own:
@@ -341,10 +347,13 @@ class FullStation(ReplicaStation):
             self._fill(replica)
 
     def _fill(self, replica: int) -> None:
-        """Give the replica's free slots to what waits."""
+        """Give the replica's free slots to what waits, and let it take ahead what it may."""
         while self.free[replica] > 0:
             before = self.free[replica]
             self.free[replica] -= 1
             self._hand_on(replica)
             if self.free[replica] >= before:
-                return
+                break
+        while self._ahead and self.load(replica) < self.concurrency + self._prefetch:
+            self.waiting -= 1
+            self._to_member(self._ahead.popleft(), replica)

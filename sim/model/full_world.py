@@ -63,10 +63,11 @@ class FullWorld(World):
 
     def _born(self, instance: Instance) -> None:
         """An instance arrives: what it needs, and whether poison strikes it."""
-        steps = instance.workflow.steps
-        instance.needed = {
-            step: steps[step].copies * instance.rounds_of(step) for step in instance.route.required
-        }
+        pieces = instance.route.pieces
+        if instance.rounds is None:
+            instance.needed = dict(pieces)
+        else:
+            instance.needed = {step: n * instance.rounds_of(step) for step, n in pieces.items()}
         instance.left = len(instance.needed)
         self.cast.poisoned.strike(instance)
 

@@ -78,7 +78,8 @@ class RoutePlan:
     ``scripts``: by seat (see :class:`WorkflowPlan`). ``required``: the numbers of the required
     steps that are left; ``has``: those of all that are left, fallbacks included. ``carries``: bytes
     that a command for each step brings, by step number: what its predecessors have produced.
-    ``watched``: the steps that a deadline monitor calls overdue.
+    ``watched``: the steps that a deadline monitor calls overdue. ``pieces``: by required step, the
+    pieces of one round of it.
     """
 
     scripts: tuple[Script, ...]
@@ -87,6 +88,7 @@ class RoutePlan:
     producers: tuple[tuple[int, ...], ...]
     has: frozenset[int]
     watched: tuple[int, ...]
+    pieces: Mapping[int, int]
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,7 @@ class WorkflowPlan:
             producers,
             has,
             tuple(sorted(number[step] for step in watched)),
+            {step: self.steps[step].copies for step in required},
         )
 
 

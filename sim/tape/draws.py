@@ -119,7 +119,13 @@ class Draws:
 
     def of(self, piece: Piece) -> float:
         """The draw for one attempt at one piece of work."""
-        return self(piece.instance, piece.copy, piece.round, piece.attempt)
+        at = piece.instance
+        if piece.attempt != 1 or piece.copy or piece.round != 1 or at.lane:
+            return self(at, piece.copy, piece.round, piece.attempt)
+        index = at.index
+        column = self._first[at.entry]
+        chunk = column.chunks.get(index >> SHIFT)
+        return column[index] if chunk is None else chunk[index & MASK]
 
     def _column(self, entry: int, lane: int, copy: int, round_: int, attempt: int) -> Column:
         place = (self._entries[entry], lane, copy, round_, attempt)

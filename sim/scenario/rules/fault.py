@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from sim.scenario.draft import Draft
 from sim.scenario.errors import Place, Problem, meant
-from sim.scenario.fault import Crash, Fault, Leave
+from sim.scenario.fault import Crash, Fault, Leave, Spike
 from sim.scenario.rules.pattern import step_names
 from sim.scenario.rules.reference import RESERVED, choice_of, unknown
 from sim.scenario.units import DURATION
@@ -39,6 +39,9 @@ def problems(draft: Draft) -> Iterator[Problem]:
             yield from _end(draft, end, (*place, "between", i))
         if isinstance(fault, Crash | Leave) and fault.replicas is not None:
             yield from _replicas(draft, fault.target, fault.replicas, (*place, "replicas"))
+        if isinstance(fault, Spike) and fault.factor < 1:
+            message = f"{fault.factor:g} is too small: a spike adds arrivals and takes none away"
+            yield Problem((*place, "factor"), message)
 
 
 def warnings(draft: Draft) -> Iterator[Problem]:
