@@ -15,13 +15,18 @@ from sim.model.ledger import COORDINATOR_LOST, FullLedger
 from sim.model.piece import Pause, Piece
 from sim.model.policy import Gate, make_gate
 from sim.model.task import FullTask
-from sim.model.token import DO, Attempt, Split, Token, in_order
+from sim.model.token import COORDINATOR, DO, Attempt, Split, Token, in_order
 from sim.records import REASONS
 from sim.scenario import Aimd
 from sim.scenario import Coordinator as CoordinatorSettings
 from sim.tape import Tape
 
 _ADMISSION = REASONS.index("admission")
+
+
+def _in_order(piece: Piece) -> tuple[int, int, int, int]:
+    """The order in which outstanding steps are driven again: (instance, step, copy)."""
+    return (piece.instance.id, piece.task.code, piece.copy, piece.round)
 
 
 class FullCoordinator:
@@ -128,8 +133,10 @@ class FullCoordinator:
 
     def _recover(self, kept: list[Token], redrive: list[Piece]) -> None:
         self.down -= 1
-        redrive, self._late = [*self._late, *redrive], []
+        redrive = sorted([*self._late, *redrive], key=_in_order)
+        self._late.clear()
         for token in kept:
+            token.split[COORDINATOR] += self.clock.now - token.since
             self.shards.take(token)
         self._fallible.thaw()
         rate = self.settings.recovery_rate

@@ -221,8 +221,9 @@ class LocalCaller(Caller):
         piece = work.piece
         work.muted = point is Point.AFTER_COMMIT
         work.twice = point is Point.AFTER_PUBLISH
+        is_awaited = work is piece.current and not work.over  # else its message is elsewhere
+        comes_again = is_awaited and not self._comes_as_a_whole(piece)
         self.weigh(work)
-        comes_again = not self._comes_as_a_whole(piece)
         if comes_again:
             piece.instance.tokens += 1
         work.task.service.crash_and_restart(work.replica)

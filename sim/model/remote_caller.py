@@ -198,6 +198,7 @@ class RemoteCaller(Caller):
             work.task.answer(work)
             service.crash_and_restart(work.replica)
         else:
+            work.lost = True  # no answer will come
             service.crash_and_restart(work.replica)
             self.repeat(work)
 

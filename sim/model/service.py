@@ -12,6 +12,7 @@ from sim.model.handler import Handler
 from sim.model.ledger import Ledger
 from sim.model.replicas import Balancer, ReplicaStation, least_loaded, round_robin
 from sim.model.station import Station
+from sim.model.token import QUEUE, Token
 from sim.scenario import Service as ServiceSettings
 
 if TYPE_CHECKING:
@@ -66,23 +67,24 @@ class FullService(Service):
         self.restart_s = restart_s
         self.members: Members | None = None
         self.bus: FullBus | None = None
-        self._waiting: list[tuple[Callable[[Any], object], object]] = []
+        self._waiting: list[tuple[Callable[[Any], object], Token, float]] = []
         handler = station.handler
         handler.service = self
 
-    def when_there(self, function: Callable[[Any], object], argument: object) -> None:
+    def when_there(self, function: Callable[[Any], object], token: Token) -> None:
         """Call a function as soon as somebody of the service is there: now, if that is so."""
         if self.station.away:
-            self._waiting.append((function, argument))
+            self._waiting.append((function, token, self.clock.now))
         else:
-            function(argument)
+            function(token)
 
     def _go_on(self) -> None:
         if self.station.away:
             return
         waiting, self._waiting = self._waiting, []
-        for function, argument in waiting:
-            self.when_there(function, argument)
+        for function, token, since in waiting:
+            token.split[QUEUE] += self.clock.now - since
+            self.when_there(function, token)
         if self.members is not None:
             self.members.goes_on()
 

@@ -3,9 +3,11 @@
 from collections import Counter
 
 import pytest
+from aftermath import TroubledOracle
 from hypothesis import given
 from oracle import Oracle, rows
 from strategies import LAW, PATTERNS, scenario_of, scenarios
+from troubled import HARD, troubled
 
 from sim.run import simulate_scenario
 
@@ -110,3 +112,57 @@ def test_an_instance_whose_branches_remove_everything_completes_when_it_is_accep
     assert len(found) == 9
     assert all(row["completed_s"] == row["accepted_s"] for row in found)
     assert all(row["attempts"] == 0 for row in found)
+
+
+WHY = {
+    "completed": {"none"},
+    "compensated": {
+        "rejected", "attempts_exhausted", "timeout", "circuit_open", "bulkhead_full", "queue_full",
+        "expired",
+    },
+    "dirty": {
+        "none", "rejected", "attempts_exhausted", "timeout", "circuit_open", "bulkhead_full",
+        "queue_full", "expired",
+    },
+    "stuck": {"coordinator_lost", "event_lost", "dead_letter"},
+    "refused": {"admission", "coordinator_lost", "event_lost", "client_gave_up"},
+    "in_flight": {"horizon"},
+}  # fmt: skip
+"""The reasons that each outcome may have."""
+
+
+def check_troubled(document, pattern):
+    scenario = scenario_of(document)
+    tables = simulate_scenario(scenario, pattern)
+    found = list(rows(tables, "instances"))
+    numbers = [row["instance"] for row in found]
+    assert numbers == sorted(set(numbers))
+    arrived = {row["instance"]: row["arrived_s"] for row in found}
+    assert open_arrivals(TroubledOracle(scenario, pattern)).items() <= arrived.items()
+    tries = Counter(row["instance"] for row in rows(tables, "attempts"))
+    touched = {row["instance"] for row in rows(tables, "effects")}
+    for row in found:
+        number = row["instance"]
+        assert row["attempts"] == tries[number]
+        assert row["reason"] in WHY[row["outcome"]], row
+        assert row["accepted_s"] >= row["arrived_s"] or row["accepted_s"] != row["accepted_s"]
+        if row["outcome"] == "completed":
+            assert row["accepted_s"] <= row["completed_s"] <= tables.ended_s
+        is_open = row["settled_s"] != row["settled_s"]
+        if row["outcome"] == "completed" and is_open:
+            assert tables.horizon_reached, "its optional work is not over"
+        elif row["outcome"] in ("completed", "compensated", "dirty"):
+            assert row["accepted_s"] <= row["settled_s"] <= tables.ended_s, row
+        else:
+            assert is_open
+        if row["outcome"] == "refused":
+            assert number not in touched
+            assert row["accepted_s"] != row["accepted_s"]
+        if row["outcome"] == "in_flight":
+            assert tables.horizon_reached
+
+
+@HARD
+@given(troubled(), PATTERNS)
+def test_also_where_everything_may_fail(document, pattern):
+    check_troubled(document, pattern)

@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import LAW, scenario_of, scenarios
+from troubled import HARD, troubled
 
 from sim.run import simulate_scenario
 
@@ -41,3 +42,23 @@ def same(document, pattern):
     scenario = scenario_of(document)
     hybrid = simulate_scenario(scenario, "hybrid", record="summary")
     assert hybrid.digest() == simulate_scenario(scenario, pattern, record="summary").digest()
+
+
+def check_troubled(document, central):
+    hybrid = document["patterns"]["hybrid"]
+    for fault in document["faults"].values():
+        if fault.get("target", "").startswith("coordinator/"):
+            fault["target"] = "coordinator"
+    hybrid["domains"] = {}
+    if central:
+        everything = {"services": sorted(document["services"])}
+        coordinator = document["patterns"]["orchestration"]["coordinator"]
+        hybrid["domains"] = {"all": {**everything, "coordinator": coordinator}}
+        hybrid.pop("deadline_monitor", None)
+    same(document, "orchestration" if central else "choreography")
+
+
+@HARD
+@given(troubled(), st.booleans())
+def test_also_where_everything_may_fail(document, central):
+    check_troubled(document, central)

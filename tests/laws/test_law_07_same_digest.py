@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import LAW, PATTERNS, sample, scenario_of, scenarios
+from troubled import troubled
 
 import sim
 from sim.run import simulate_scenario
@@ -34,6 +35,16 @@ for line in sys.stdin:
 @LAW
 @given(scenarios(), PATTERNS)
 def test_twice_and_at_every_record_level(document, pattern):
+    check(document, pattern)
+
+
+@LAW
+@given(troubled(), PATTERNS)
+def test_also_where_everything_may_fail(document, pattern):
+    check(document, pattern)
+
+
+def check(document, pattern):
     scenario = scenario_of(document)
     first = simulate_scenario(scenario, pattern, record="summary").digest()
     again = scenario_of(document)
@@ -54,7 +65,7 @@ def test_the_order_of_the_file_does_not_matter(document, pattern):
 
 
 def test_in_another_process_under_another_hash_seed():
-    cases = sample(st.tuples(scenarios(), PATTERNS), 200)
+    cases = sample(st.tuples(st.one_of(scenarios(), troubled()), PATTERNS), 200)
     here = [
         simulate_scenario(scenario_of(document), pattern, record="summary").digest()
         for document, pattern in cases

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from oracle import rows
 from strategies import LAW, PATTERNS, scenario_of, scenarios
+from troubled import HARD, troubled
 
 from sim.records.schema import SPLIT
 from sim.run import simulate_scenario
@@ -48,7 +49,7 @@ def slots(scenario, tables):
     changes = defaultdict(list)
     for row in rows(tables, "attempts"):
         if not math.isnan(row["started_s"]):
-            assert 0 <= row["replica"] < scenario.services[row["service"]].replicas
+            assert 0 <= row["replica"] < most_replicas(scenario.services[row["service"]])
             changes[row["service"], row["replica"]] += [
                 (row["started_s"], 1),
                 (row["ended_s"], -1),
@@ -58,3 +59,47 @@ def slots(scenario, tables):
         for _, change in sorted(ups_and_downs):  # at one instant the ends come first
             busy += change
             assert busy <= scenario.services[service].concurrency
+
+
+def most_replicas(service):
+    """How many replicas a service can have."""
+    return service.replicas if service.autoscale is None else service.autoscale.max
+
+
+def check_troubled(document, pattern):
+    scenario = scenario_of(document)
+    tables = simulate_scenario(scenario, pattern, record="messages")
+    for component in rows(tables, "components"):
+        numbers = [value for value in component.values() if not isinstance(value, str)]
+        assert all(math.isfinite(value) and value >= -1e-9 for value in numbers), component
+        assert component["utilisation"] <= 1 + 1e-9, component
+        assert component["queue_mean"] <= component["queue_max"] + 1e-9, component
+    for row in rows(tables, "instances"):
+        assert 0 <= row["arrived_s"] <= tables.ended_s
+        split = [row[column.name] for column in SPLIT]
+        if row["outcome"] == "completed":
+            assert all(share >= -1e-9 for share in split), row
+            assert abs(math.fsum(split) - row["latency_s"]) <= 1e-6, row
+        else:
+            assert all(map(math.isnan, split))
+        assert not row["noticed_s"] < row["arrived_s"]
+        assert not row["answered_s"] < row["arrived_s"]
+    for row in rows(tables, "messages"):
+        assert row["sent_s"] >= 0
+        if row["fate"] == "delivered":
+            assert row["sent_s"] <= row["delivered_s"]
+        else:
+            assert math.isnan(row["delivered_s"])
+    for row in rows(tables, "effects"):
+        assert 0 <= row["committed_s"] <= tables.ended_s
+        assert not row["undone_s"] < row["committed_s"]
+    for row in rows(tables, "series"):
+        assert row["queue"] >= 0
+        assert row["busy"] >= 0
+    slots(scenario, tables)
+
+
+@HARD
+@given(troubled(), PATTERNS)
+def test_also_where_everything_may_fail(document, pattern):
+    check_troubled(document, pattern)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from oracle import Oracle, rows
 from strategies import LAW, PATTERNS, scenario_of, scenarios
+from troubled import HARD, troubled
 
 from sim.run import simulate_scenario
 
@@ -69,3 +70,39 @@ def test_every_pattern_has_the_same_draws(document):
         work, _ = durations(document, pattern, names)
         assert work == {place: pytest.approx(reference[place], rel=0, abs=1e-9) for place in work}
         assert work.keys() == reference.keys()
+
+
+LENGTHENING = ("outage", "slowdown", "random")  # faults that change how long work takes
+
+
+def worked(document, pattern):
+    """How long each attempt that was really made held its slot; when instances arrived."""
+    tables = simulate_scenario(scenario_of(document), pattern)
+    work = {}
+    for row in rows(tables, "attempts"):
+        length = row["ended_s"] - row["started_s"]
+        if row["answer"] in ("success", "error", "rejected") and length > 0.0:
+            keys = ("instance", "step", "copy", "round", "phase", "attempt")
+            work[tuple(row[key] for key in keys)] = length
+    arrived = {row["instance"]: row["arrived_s"] for row in rows(tables, "instances")}
+    return work, arrived
+
+
+def check_troubled(document, pattern):
+    document["run"]["faults"] = [
+        name for name, fault in document["faults"].items() if fault["kind"] not in LENGTHENING
+    ]
+    for entry in document["workload"]:
+        entry.pop("client", None)  # who asks anew asks later
+    struck, arrived_struck = worked(document, pattern)
+    document["run"]["faults"] = []
+    calm, arrived = worked(document, pattern)
+    assert arrived.items() <= arrived_struck.items()
+    for place in calm.keys() & struck.keys():
+        assert struck[place] == pytest.approx(calm[place], rel=0, abs=1e-9), place
+
+
+@HARD
+@given(troubled(closed=False), PATTERNS)
+def test_faults_change_no_draw(document, pattern):
+    check_troubled(document, pattern)

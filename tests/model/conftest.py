@@ -7,13 +7,15 @@ import sim
 
 def world(
     services, steps, times, *, network="latency: 0", patterns="", drain=100, faults=None,
-    entry="", workflow="",
+    entry="", workflow="", arrivals="",
 ):  # fmt: skip
     """Instances that arrive at ``times`` (s, a CSV written by the caller) as constant-time work.
 
-    All ``faults`` strike; ``entry`` and ``workflow`` are further keys of these.
+    All ``faults`` strike; ``entry`` and ``workflow`` are further keys of these. ``arrivals``: a
+    process instead of the times.
     """
     faults = faults or {}
+    arrivals = arrivals or f"{{process: trace, file: {times}, column: at}}"
     return "\n".join(
         [
             "name: by-hand",
@@ -26,7 +28,7 @@ def world(
             *(f"      {name}: {{{keys}}}" for name, keys in steps.items()),
             "workload:",
             "  - workflow: job",
-            f"    arrivals: {{process: trace, file: {times}, column: at}}",
+            f"    arrivals: {arrivals}",
             *([f"    {entry}"] if entry else []),
             f"network: {{{network}}}",
             "patterns:",

@@ -11,6 +11,7 @@ BUS = "kind: choreography, bus: {profile: none}"
 OFFLINE = "kind: choreography, outbox: none, bus: {profile: none, publish_timeout: 2}"
 DEAD = "kind: choreography, bus: {profile: none, poison: dead_letter, max_deliver: 2}"
 WATCHED = BUS + ", deadline_monitor: {after: 5, every: 1}"
+ONE_TRY = ", retry: {attempts: 1}"
 ONE = {"a": "time: 1"}
 TWO = {"a": "time: 1", "b": "time: 1"}
 ROW = {"first": "service: a, undo: {}", "second": "service: b, after: [first]"}
@@ -31,23 +32,23 @@ CASES = {
         for p in (PUSH, PULL, BUS)
     ],
     ("compensated", "timeout"): [
-        (TWO, ROW | {"second": "service: b, after: [first], timeout: 0.5, retry: {attempts: 1}"}, p, {})
+        (TWO, ROW | {"second": "service: b, after: [first], timeout: 0.5" + ONE_TRY}, p, {})
         for p in (PUSH, PULL, BUS)
     ],
     ("compensated", "circuit_open"): [
         (
             ONE,
-            once(", errors: 100%, breaker: {window: 1, open_for: 60}, retry: {attempts: 2, wait: 1}"),
+            once(", errors: 100%, retry: {attempts: 2, wait: 1}, breaker: {window: 1}"),
             PUSH,
             {},
         )
     ],
     ("compensated", "bulkhead_full"): [
-        ({"a": "time: 1, concurrency: 9"}, once(", bulkhead: {concurrent: 1}, retry: {attempts: 1}"),
+        ({"a": "time: 1, concurrency: 9"}, once(", bulkhead: {concurrent: 1}" + ONE_TRY),
          PUSH, {"at": (0.0, 0.5)})
     ],
     ("compensated", "queue_full"): [
-        ({"a": "time: 1, queue_limit: 0"}, once(", retry: {attempts: 1}"), PUSH, {"at": (0.0, 0.5)})
+        ({"a": "time: 1, queue_limit: 0"}, once(ONE_TRY), PUSH, {"at": (0.0, 0.5)})
     ],
     ("compensated", "expired"): [
         (TWO, ROW, WATCHED, {"faults": {"away": "kind: outage, target: b, at: 0, for: 50"}})
@@ -65,15 +66,17 @@ CASES = {
         for p in (PUSH, BUS)
     ],
     ("dirty", "none"): [
-        ({"a": "time: 1, concurrency: 2, inbox: none"}, once(", timeout: 1.2, retry: {attempts: 2}, undo: {}"),
-         PUSH, {"faults": {"slow": "kind: slowdown, target: a, factor: 1.5, at: 0, for: 0.5"}})
+        ({"a": "time: 1, concurrency: 2, inbox: none"},
+         once(", timeout: 1.2, retry: {attempts: 2}, undo: {}"), PUSH,
+         {"faults": {"slow": "kind: slowdown, target: a, factor: 1.5, at: 0, for: 0.5"}})
     ],
     ("stuck", "coordinator_lost"): [
         (TWO, ROW, VOLATILE, {"faults": {"crash": "kind: crash, target: coordinator, at: 0.5"}})
     ],
     ("stuck", "event_lost"): [
         (TWO, ROW, OFFLINE, {"faults": {"away": "kind: outage, target: bus, at: 0.5, for: 9"}}),
-        (ONE, once(), PUSH, {"faults": {"cut": "kind: partition, between: [a, coordinator], at: 0, for: 9"}}),
+        (ONE, once(), PUSH,
+         {"faults": {"cut": "kind: partition, between: [a, coordinator], at: 0, for: 9"}}),
     ],
     ("stuck", "dead_letter"): [
         (ONE, once(), DEAD, {"faults": {"bad": "kind: poison, target: only, at: 0"}})
