@@ -10,8 +10,9 @@ from sim.model.clock import Clock
 from sim.model.consumer import Group, QueueGroup
 from sim.model.database import Database
 from sim.model.full_bus import FullBus
-from sim.model.full_consumer import FullLogGroup, FullQueueGroup, Surroundings
+from sim.model.full_consumer import FullQueueGroup, Surroundings
 from sim.model.full_coordinator import FullCoordinator
+from sim.model.full_log import FullLogGroup
 from sim.model.full_network import FullNetwork
 from sim.model.full_station import FullStation
 from sim.model.handler import Handler

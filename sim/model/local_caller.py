@@ -222,14 +222,12 @@ class LocalCaller(Caller):
         work.muted = point is Point.AFTER_COMMIT
         work.twice = point is Point.AFTER_PUBLISH
         is_awaited = work is piece.current and not work.over  # else its message is elsewhere
-        comes_again = is_awaited and not self._comes_as_a_whole(piece)
         self.weigh(work)
-        if comes_again:
-            piece.instance.tokens += 1
+        piece.instance.tokens += 1  # until it is clear what comes again
         work.task.service.crash_and_restart(work.replica)
+        comes_again = is_awaited and not self._comes_as_a_whole(piece)
         work.task.answer(work)
-        if comes_again:
-            if self.may_deliver_again(piece):
-                self.attempt(piece)
-            else:
-                self.ledger.spend(piece.instance)
+        if comes_again and self.may_deliver_again(piece):
+            self.attempt(piece)
+        else:
+            self.ledger.spend(piece.instance)
