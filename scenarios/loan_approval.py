@@ -15,7 +15,7 @@ import pandas as pd
 import sim
 
 HERE = Path(__file__).parent
-DAY_S = 86_400.0
+HOUR_S, DAY_S = 3_600.0, 86_400.0
 FAULTS = [
     "coordinator-crash",
     "broker-crash",
@@ -73,7 +73,7 @@ def difference(twin: sim.Run, run: sim.Run) -> Row:
     return {
         "forgotten": int((now["outcome"] == "stuck").sum()),
         "not paid out, else paid": int((paid & (now["outcome"] != "completed")).sum()),
-        "a day later or more": int((now["latency_s"] > was["latency_s"] + DAY_S).sum()),
+        "an hour later or more": int((now["latency_s"] > was["latency_s"] + HOUR_S).sum()),
         "second bureau": second_bureau(run) - second_bureau(twin),
         "held for nobody": held(run),
     }
