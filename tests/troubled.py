@@ -23,6 +23,37 @@ FAULTS = (
 SHORT = st.integers(50, 2000).map(lambda n: f"{n}ms")
 
 
+def small(
+    pattern: str,
+    steps: dict[str, Document],
+    *,
+    service: Document | None = None,
+    rate: str = "13/s",
+    how: Document | None = None,
+    client: Document | None = None,
+    faults: tuple[Document, ...] = (),
+    network: Document | None = None,
+    **run: Any,
+) -> Document:
+    """A small scenario by hand: one service, one workflow, one pattern; for counterexamples."""
+    named = {f"f{number}": fault for number, fault in enumerate(faults)}
+    arrivals = {"process": "constant", "rate": rate}
+    return {
+        "name": "a counterexample",
+        "services": {"stock": service or {"time": "107ms"}},
+        "workflows": {
+            "order": {"steps": {name: {"service": "stock", **of} for name, of in steps.items()}}
+        },
+        "workload": [
+            {"workflow": "order", "arrivals": arrivals, **({"client": client} if client else {})}
+        ],
+        "network": network or {},
+        "patterns": {pattern: {"kind": pattern, **(how or {})}},
+        "faults": named,
+        "run": {"duration": "1s", "drain": "10min", "faults": list(named), **run},
+    }
+
+
 # ---- policies ----
 
 

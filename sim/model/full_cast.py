@@ -96,6 +96,8 @@ def _service(
     handler = Handler(clock, ledger, Database(clock, window))
     station = station_of(clock, plan, tape, ledger, name, handler)
     assert isinstance(station, FullStation)
+    scaled = settings.autoscale is not None
+    station.tracks = scaled or any(fault.target == name for fault in plan.faults)
     return FullService(clock, name, code, station, settings.restart)
 
 

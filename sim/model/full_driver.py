@@ -37,7 +37,7 @@ class FullDriver(Driver):
         """A piece of work of a step that it drives is settled."""
         instance, step = piece.instance, piece.task.number
         script = instance.route.scripts[self.seat]
-        progress = self._progress(instance)
+        progress = instance.progress[self.seat] or self._progress(instance)
         if piece.task.phase == UNDO:
             found = not (isinstance(token, Attempt) and token.recorded)
             self.ledger.undo_over(piece, GIVEN_UP if failed else UNDONE if found else NOTHING_FOUND)

@@ -182,11 +182,11 @@ class FullStage(Stage):
             *ends[::-1], "answer", name, *where, receive=caller.receive,
             lost=caller.mislaid if pushed else None,
         )  # fmt: skip
-        brought = 0 if task.phase == UNDO else None
+        number, send = task.number, command.send
+        empty = task.phase == UNDO or size(1) == 0  # what it would bring goes another way
 
         def transmit(work: Attempt) -> None:
-            carries = work.instance.route.carries[task.number] if brought is None else brought
-            command.send(work, size(carries))
+            send(work, 0 if empty else work.instance.route.carries[number])
 
         caller.transmit = transmit
         threads = coordinator.threads

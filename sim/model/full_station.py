@@ -22,10 +22,11 @@ class FullStation(ReplicaStation):
     """Replicas with slots and queues that faults can strike.
 
     ``up``: which replicas take work, ``ups``: how many; ``leaving``: which finish what they have.
-    ``running``: what each has in its slots. ``began``: how many replicas are up at first (the
-    others come with autoscaling). ``limit``: how many pushed requests may wait in all;
-    ``drops_expired``: whether pushed work is discarded whose caller has given up. Those
-    in ``on_left`` are called with a replica's number when it has finished leaving.
+    ``running``: what each has in its slots, kept where ``tracks`` says that somebody will ask.
+    ``began``: how many replicas are up at first (the others come with autoscaling). ``limit``: how
+    many pushed requests may wait in all; ``drops_expired``: whether pushed work is discarded whose
+    caller has given up. Those in ``on_left`` are called with a replica's number when it has
+    finished leaving.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class FullStation(ReplicaStation):
         self.leaving = [False] * replicas
         self.running: list[dict[Attempt, None]] = [{} for _ in range(replicas)]
         self.frozen = 0
+        self.tracks = True
         self.on_left: list[Callable[[int], None]] = []
         self._frozen_at = 0.0
         self._paused: list[Attempt] = []
@@ -195,7 +197,8 @@ class FullStation(ReplicaStation):
         self._begun += now
         length = self.handler.begin(attempt)
         attempt.ends = now + length
-        self.running[attempt.replica][attempt] = None
+        if self.tracks:
+            self.running[attempt.replica][attempt] = None
         self.clock.after(length, self._end, attempt)
         limit = attempt.task.limit
         if limit is not None and length > limit(attempt):
@@ -228,7 +231,8 @@ class FullStation(ReplicaStation):
         self.busy -= 1
         self._begun -= attempt.started
         replica = attempt.replica
-        self.running[replica].pop(attempt, None)
+        if self.tracks:
+            self.running[replica].pop(attempt, None)
         self.served += 1
         self._ended(attempt)
         if self.handler.points and self.handler.unlucky(attempt):

@@ -195,11 +195,13 @@ class LocalCaller(Caller):
     def repeat(self, work: Attempt) -> None:
         """The delivery that the attempt belongs to was never acknowledged."""
         piece = work.piece
-        if work.over or piece.settled or work is not piece.current:
-            work.over = True
+        is_awaited = work is piece.current and not work.over
+        work.over = True
+        if piece.settled or not is_awaited:
+            if is_awaited:
+                self._let_go(piece)
             self.ledger.spend(piece.instance)
             return
-        work.over = True
         piece.current = None
         self.ledger.notice(piece.instance)
         if self._comes_as_a_whole(piece):
@@ -208,7 +210,13 @@ class LocalCaller(Caller):
             self.attempt(piece)
         else:
             self._finish_call(work, failed=True)
+            self._let_go(piece)
             self.ledger.dead_letter(piece.instance)
+
+    def _let_go(self, piece: Piece) -> None:
+        """Nothing more comes of the piece: an event that is in hand waits for it no longer."""
+        if piece.handling is not None and not piece.handling.redelivers:
+            piece.handling.answered()
 
     def _comes_as_a_whole(self, piece: Piece) -> bool:
         """Whether it is not the piece that is delivered again, but the event behind it."""
@@ -229,5 +237,7 @@ class LocalCaller(Caller):
         work.task.answer(work)
         if comes_again and self.may_deliver_again(piece):
             self.attempt(piece)
-        else:
-            self.ledger.spend(piece.instance)
+            return
+        if comes_again:
+            self._let_go(piece)
+        self.ledger.spend(piece.instance)

@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 from aftermath import TroubledOracle
-from hypothesis import given
+from hypothesis import example, given
 from oracle import Oracle, rows
 from strategies import LAW, PATTERNS, scenario_of, scenarios
-from troubled import HARD, troubled
+from troubled import HARD, small, troubled
 
 from sim.run import simulate_scenario
 
@@ -162,7 +162,120 @@ def check_troubled(document, pattern):
             assert tables.horizon_reached
 
 
+def crash(of=None, **when):
+    return {"kind": "crash", "target": of or "stock", **when}
+
+
+AGAIN_AND_AGAIN = {
+    "kind": "random", "target": "stock", "mtbf": "500ms", "mttr": "900ms", "of": "crash"
+}  # fmt: skip
+LOG = {"bus": {"delivery": "log", "session_timeout": "500ms", "rebalance": {"kind": "none"}}}
+SLOW = {"time": {"dist": "uniform", "low": "1ms", "high": "201ms"}}
+
+A_SPIKE_AND_CLIENTS_THAT_ASK_ANEW = small(
+    "choreography",
+    {"a": {}},
+    rate="19/s",
+    client={"retry_as": "new", "retry": {"attempts": 3}, "timeout": "221ms"},
+    faults=({"kind": "spike", "target": "order", "at": "77ms", "for": "256ms", "factor": 2},),
+    seed=2,
+)
+"""Two instances had one number."""
+
+A_PIECE_THAT_FAILS_AT_ONCE = small(
+    "orchestration", {"a": {"copies": 3, "retry": {"attempts": 1}, "bulkhead": {"concurrent": 1}}}
+)
+"""Refused in the very instant in which it was asked for, it closed its instance too early."""
+
+A_LOST_COMMAND_THAT_IS_DRIVEN_AGAIN = small(
+    "orchestration",
+    {"a": {}, "b": {"after": ["a"]}},
+    how={"coordinator": {"dispatch": "push"}},
+    faults=(crash("coordinator", at="500ms"), crash("coordinator", at="500ms")),
+    network={"loss": "30%"},
+)
+"""Nothing was outstanding for it until the crash, which the coordinator has twice."""
+
+TWO_CRASHES_IN_ONE_INSTANT = small(
+    "orchestration",
+    {"a": {}},
+    service={"concurrency": 4, **SLOW},
+    how={"coordinator": {"dispatch": "push", "decision": "10ms"}},
+    faults=(crash(at="561ms"), crash(at="561ms")),
+)
+"""An attempt that is broken is due at its service, and at the coordinator."""
+
+A_MEMBER_DIES_WHILE_A_PIECE_WAITS = small(
+    "choreography",
+    {"a": {"errors": "80%"}, "b": {"rejects": "60%"}},
+    service={"concurrency": 2, "time": "200ms"},
+    how=LOG,
+    faults=(crash(at="1279ms"),),
+)
+"""Its retry went on, and the event came again, too."""
+
+DELIVERIES_USED_UP_WHILE_A_PIECE_WAITS = small(
+    "choreography",
+    {"a": {"errors": "40%"}, "b": {"wait": "258ms"}},
+    how={"bus": {**LOG["bus"], "max_deliver": 1}},
+    faults=(
+        {"kind": "random", "target": "stock", "mtbf": "500ms", "mttr": "967ms", "of": "crash"},
+    ),
+    drain="60s",
+)
+"""The event was put aside, and its retry went on."""
+
+A_MEMBER_DIES_WITH_AN_ABANDONED_HANDLER = small(
+    "choreography",
+    {"a": {"timeout": {"dist": "uniform", "low": "20ms", "high": "600ms"}}},
+    service={"time": "198ms"},
+    how=LOG,
+    faults=(
+        {"kind": "random", "target": "stock", "mtbf": "800ms", "mttr": "851ms", "of": "crash"},
+    ),
+    drain="60s",
+    seed=4,
+)
+"""It was counted twice: as broken, and as what is tried again."""
+
+A_CRASH_AT_A_POINT_AND_COPIES = small(
+    "choreography",
+    {"a": {"copies": 4, "errors": "80%"}},
+    service=SLOW,
+    how={"bus": {"delivery": "log", "static_members": True}},
+    faults=(crash(point="after_commit", probability="30%"),),
+)
+"""Copies that wait for their retries while the member that had committed one dies."""
+
+A_MESSAGE_COMES_AGAIN_AND_THE_BULKHEAD_IS_FULL = small(
+    "choreography",
+    {"a": {"errors": "80%", "bulkhead": {"concurrent": 1}}},
+    service={"concurrency": 2, "time": {"dist": "erlang", "mean": "200ms", "k": 3}},
+    rate="17/s",
+    how={"bus": {"ack_timeout": "250ms"}},
+    seed=1017,
+)
+"""Two attempts at one piece left the bulkhead, which it had entered once."""
+
+
 @HARD
+@example(A_MESSAGE_COMES_AGAIN_AND_THE_BULKHEAD_IS_FULL, "choreography")
+@example(A_CRASH_AT_A_POINT_AND_COPIES, "choreography")
+@example(A_MEMBER_DIES_WITH_AN_ABANDONED_HANDLER, "choreography")
+@example(DELIVERIES_USED_UP_WHILE_A_PIECE_WAITS, "choreography")
+@example(A_MEMBER_DIES_WHILE_A_PIECE_WAITS, "choreography")
+@example(TWO_CRASHES_IN_ONE_INSTANT, "orchestration")
+@example(A_LOST_COMMAND_THAT_IS_DRIVEN_AGAIN, "orchestration")
+@example(A_PIECE_THAT_FAILS_AT_ONCE, "orchestration")
+@example(A_SPIKE_AND_CLIENTS_THAT_ASK_ANEW, "choreography")
 @given(troubled(), PATTERNS)
 def test_also_where_everything_may_fail(document, pattern):
     check_troubled(document, pattern)
+
+
+def test_a_client_that_waits_for_ever_is_not_outstanding():
+    """Where its start was lost, the instance is stuck; it was said to be in flight."""
+    document = small("choreography", {"a": {}}, client={"retry": {}}, network={"loss": "30%"})
+    tables = simulate_scenario(scenario_of(document), "choreography")
+    assert not tables.horizon_reached
+    assert {row["outcome"] for row in rows(tables, "instances")} == {"completed", "stuck"}

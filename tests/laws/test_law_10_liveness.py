@@ -8,9 +8,9 @@ dirty or in flight, whatever had struck before.
 
 import pytest
 from aftermath import Aftermath, has_its_required_work, leaves_nothing
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from strategies import PATTERNS, scenario_of
-from troubled import HARD, durable
+from troubled import HARD, durable, small
 
 
 def check(document, pattern):
@@ -26,7 +26,46 @@ def check(document, pattern):
             assert not after.effects[number]
 
 
+UNLIMITED = {"attempts": "unlimited", "wait": "100ms"}
+
+A_START_THAT_IS_LOST_MORE_THAN_ONCE = small(
+    "choreography",
+    {"a": {}},
+    client={"retry": UNLIMITED, "timeout": "5s"},
+    network={"loss": "20%"},
+    drain="1h",
+    seed=9,
+)
+"""Each further try of its client drew the same fate."""
+
+PIECES_HELD_BY_A_BREAKER = small(
+    "choreography",
+    {
+        "a": {
+            "copies": 3,
+            "errors": "80%",
+            "retry": {"attempts": "unlimited", "wait": "300ms"},
+            "breaker": {"failures": "50%", "window": 1, "open_for": "139ms", "probes": 1},
+        }
+    },
+    service={"concurrency": 4, "time": "20ms"},
+)
+"""After a probe that failed nobody looked again whether another may pass."""
+
+A_BUDGET_BEHIND_THE_PIVOT = small(
+    "choreography",
+    {
+        "a": {"pivot": True},
+        "b": {"errors": "60%", "retry": {"budget": "0%", "wait": "36ms"}},
+    },
+)
+"""From the pivot on a required step is tried until it succeeds, whatever its budget says."""
+
+
 @HARD
+@example(A_BUDGET_BEHIND_THE_PIVOT, "choreography")
+@example(PIECES_HELD_BY_A_BREAKER, "choreography")
+@example(A_START_THAT_IS_LOST_MORE_THAN_ONCE, "choreography")
 @given(durable(), PATTERNS)
 def test_every_instance_settles_in_the_end(document, pattern):
     check(document, pattern)

@@ -6,11 +6,11 @@ And the split of the latency adds up to it.
 import math
 from collections import defaultdict
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from oracle import rows
 from strategies import LAW, PATTERNS, scenario_of, scenarios
-from troubled import HARD, troubled
+from troubled import HARD, small, troubled
 
 from sim.records.schema import SPLIT
 from sim.run import simulate_scenario
@@ -99,7 +99,31 @@ def check_troubled(document, pattern):
     slots(scenario, tables)
 
 
+THE_TIME_BEFORE_A_CLIENTS_RETRY = small(
+    "choreography", {"a": {}}, client={"retry": {"attempts": 5}}, network={"loss": 0.0}
+)
+THE_TIME_BEFORE_A_CLIENTS_RETRY["workload"][0]["admission"] = {
+    "kind": "token_bucket", "rate": "5/s", "burst": 1
+}  # fmt: skip
+A_TIMER_THAT_WAITS_FOR_THE_SERVICE = small(
+    "choreography",
+    {"a": {"time": "201ms"}, "b": {"after": ["a"], "wait": "36ms"}},
+    faults=({"kind": "deploy", "target": "stock", "at": "1222ms"},),
+)
+AN_INPUT_THAT_SURVIVES_A_CRASH = small(
+    "orchestration",
+    {"a": {"errors": "40%"}},
+    how={"coordinator": {"persist": "8ms", "writes_per_step": 2, "failover": "500ms"}},
+    faults=({"kind": "crash", "target": "coordinator", "at": "800ms"},),
+    seed=35,
+)
+"""Times that were missing in the split of the latency."""
+
+
 @HARD
+@example(AN_INPUT_THAT_SURVIVES_A_CRASH, "orchestration")
+@example(A_TIMER_THAT_WAITS_FOR_THE_SERVICE, "choreography")
+@example(THE_TIME_BEFORE_A_CLIENTS_RETRY, "choreography")
 @given(troubled(), PATTERNS)
 def test_also_where_everything_may_fail(document, pattern):
     check_troubled(document, pattern)

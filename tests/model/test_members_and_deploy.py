@@ -118,3 +118,65 @@ def test_fewer_replicas_after_five_calm_minutes(play):
         run = play({"v": f"replicas: 2, time: 3, {scale}"},
                    {"a": f"service: v, wait: {wait}"}, PUSH, at=(0, 0), drain=500)  # fmt: skip
         assert tried(run, "a", "started_s") == near([wait, second])
+
+
+def test_who_dies_after_its_partition_has_moved(play):
+    """A death is seen after 1 s, and a rebalance takes no time.
+
+    The first member is dead from 1 to 4 and the second from 1.5 to 6, so at 4 the first has both
+    partitions; from 6 on partition 1 is the second's again, while the first is still at work on its
+    event of 5. The first dies at 8: the second sees to that event at once, because it has it in
+    hand, and to that of partition 0 when the death is seen, at 9.
+    """
+    keys = "delivery: log, partitions: 2, key: number, session_timeout: 1, rebalance: none"
+    faults = {
+        "f": "kind: crash, target: v, replicas: 1, at: 1, for: 3",
+        "g": "kind: crash, target: v, replicas: 1, at: 1.5, for: 4.5",
+        "h": "kind: crash, target: v, replicas: 1, at: 8, for: 50",
+    }
+    run = play({"v": "replicas: 2, concurrency: 2, time: 9"}, STEP, bus(keys), at=(0, 5),
+               faults=faults)  # fmt: skip
+    assert tried(run, "a", "started_s") == near([0, 4, 9, 5, 8])
+    assert tried(run, "a", "replica") == [0, 0, 1, 0, 1]
+    assert ends(run) == [("completed", "none")] * 2
+
+
+def test_who_dies_at_its_commit_after_its_partition_has_moved(play):
+    """The first member is dead from 1 to 4: partition 0 is the second's from 2 on, and its again.
+
+    The second has the event of 2.5 in its hands until 11.5, and dies at the commit: the first finds
+    the effect at once, and goes on with the next of the partition.
+    """
+    keys = "delivery: log, partitions: 1, session_timeout: 1, rebalance: none"
+    faults = {
+        "f": "kind: crash, target: v, replicas: 1, at: 1, for: 3",
+        "g": "kind: crash, target: v, point: before_ack, probability: 100%",
+    }
+    run = play({"v": "replicas: 2, time: 9, restart: 1"}, STEP, bus(keys), at=(2.5, 3),
+               faults=faults)  # fmt: skip
+    mine = run.attempts.sort_values(["instance", "attempt"])
+    assert mine["started_s"].tolist()[:3] == near([2.5, 11.5, 11.5])
+    assert mine["replica"].tolist()[:3] == [1, 0, 0]
+    assert listed(run, "completed_s") == near([11.5, 20.5])
+
+
+def test_an_event_that_comes_again_and_is_lost_again_holds_up_nobody(play):
+    """Offsets are committed each 1.2 s, a death is seen after 1 s, rebalances take no time.
+
+    Number 1 is finished at 1.5 by the second member, which dies at 2.1; so it comes again at 4,
+    when the first is back and has everything, and waits there behind number 2, slow from 4 on. At
+    6.1 the second has its partition again; the first dies at 8. All is known of number 1, so that
+    number 3 has its turn in that partition at once, at 8.5; number 2 comes again at 9.
+    """
+    keys = "delivery: log, partitions: 2, key: number, session_timeout: 1, rebalance: none"
+    faults = {
+        "f": "kind: crash, target: v, replicas: 1, at: 2, for: 2",
+        "g": "kind: crash, target: v, replicas: 1, at: 2.1, for: 4",
+        "h": "kind: crash, target: v, replicas: 1, at: 8, for: 50",
+        "slow": "kind: slowdown, target: v, factor: 20, at: 1.55, for: 3",
+    }
+    run = play({"v": "replicas: 2, time: 1"}, STEP, bus(f"{keys}, commit_interval: 1.2"),
+               at=(0, 0.5, 1.6, 8.5), faults=faults)  # fmt: skip
+    nan = float("nan")
+    assert tried(run, "a", "started_s") == near([0, 0.5, nan, 1.6, 4, 9.5, 8.5])
+    assert ends(run) == [("completed", "none")] * 4
