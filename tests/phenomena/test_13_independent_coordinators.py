@@ -48,7 +48,7 @@ def harmed(run: sim.Run) -> float:
     return float((~(run.instances["latency_s"] <= SLO)).mean())
 
 
-@pytest.mark.parametrize("visits", [1, 2, 4])
+@pytest.mark.parametrize("visits", [1, 2, pytest.param(4, marks=pytest.mark.long)])
 def test_the_share_is_that_of_the_visitors(visits):
     """1/k where an instance visits one of them, all where it visits every one; 20 replications."""
     share = estimate(visiting(visits, "coordinator/d0"), "hybrid", harmed)

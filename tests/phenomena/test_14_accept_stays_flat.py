@@ -32,7 +32,9 @@ def latencies(pattern: str, lam: float, duration: float, start: float):
     return estimates(scenario, pattern, measures)
 
 
-@pytest.mark.parametrize("pattern", ["orchestration", "choreography"])
+@pytest.mark.parametrize(
+    "pattern", [pytest.param("orchestration", marks=pytest.mark.long), "choreography"]
+)
 def test_accept_stays_flat_while_completion_diverges(pattern):
     """At half the consumers' capacity M/M/1 completes in 2/μ; at twice it, t s after the start.
 

@@ -43,7 +43,7 @@ def undelayed(window) -> float:
 @pytest.mark.parametrize(
     ("pattern", "central", "exact"),
     [
-        ("orchestration", [], UP**5),
+        pytest.param("orchestration", [], UP**5, marks=pytest.mark.long),
         ("orchestration", ["coordinator"], UP**6),
         ("choreography", ["bus"], UP**6),
     ],
@@ -57,7 +57,10 @@ def test_a_row_is_up_when_all_of_it_is_up(theory, pattern, central, exact):
     assert not up.holds(exact / UP)
 
 
-@pytest.mark.parametrize(("central", "exact"), [([], UP**5), (["coordinator"], UP**6)])
+@pytest.mark.parametrize(
+    ("central", "exact"),
+    [pytest.param([], UP**5, marks=pytest.mark.long), (["coordinator"], UP**6)],
+)
 def test_what_is_down_refuses(theory, central, exact):
     """Oracle no. 18 with crashes, which refuse where an outage delays."""
     text = series(theory, "crash", *central)

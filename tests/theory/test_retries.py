@@ -15,7 +15,9 @@ def retried(theory, p: float, k: int, coordinator: str = "profile: none") -> str
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("p", "k"), [(0.5, 3), (0.3, 5), (0.8, 2)])
+@pytest.mark.parametrize(
+    ("p", "k"), [(0.5, 3), pytest.param(0.3, 5, marks=pytest.mark.long), (0.8, 2)]
+)
 def test_attempts_are_a_geometric_series_cut_off(theory, p, k):
     """Oracle no. 14: (1 − p^k)/(1 − p) attempts, success 1 − p^k."""
     measures = {
