@@ -61,11 +61,11 @@ def small(
 def waits(draw: st.DrawFn) -> Any:
     """How long before a retry: never nothing for ever, or time would stand still."""
     if chance(draw, 40):
-        return f"{draw(st.integers(1, 300))}ms"
+        return f"{draw(st.integers(20, 300))}ms"
     backoff = draw(st.sampled_from(["fixed", "linear", "exponential"]))
     wait: Document = {
         "backoff": backoff,
-        "first": f"{draw(st.integers(1, 200))}ms",
+        "first": f"{draw(st.integers(20, 200))}ms",
         "max": "2s",
         "jitter": draw(st.sampled_from(["none", "full", "equal", "decorrelated"])),
     }
@@ -439,7 +439,7 @@ def troubled(
         document["network"]["loss"] = draw(st.sampled_from(["2%", "20%"]))
     if faulty:
         _strike(draw, document, FAULTS if endless else FAULTS[:-1])
-    document["run"]["drain"] = draw(st.sampled_from(["1s", "60s"]))
+    document["run"]["drain"] = draw(st.sampled_from(["1s", "20s"]))
     return document
 
 

@@ -163,20 +163,22 @@ def test_who_dies_at_its_commit_after_its_partition_has_moved(play):
 def test_an_event_that_comes_again_and_is_lost_again_holds_up_nobody(play):
     """Offsets are committed each 1.2 s, a death is seen after 1 s, rebalances take no time.
 
-    Number 1 is finished at 1.5 by the second member, which dies at 2.1; so it comes again at 4,
-    when the first is back and has everything, and waits there behind number 2, slow from 4 on. At
-    6.1 the second has its partition again; the first dies at 8. All is known of number 1, so that
-    number 3 has its turn in that partition at once, at 8.5; number 2 comes again at 9.
+    Number 0 is slow, and again so from 4 on. Number 1 is finished at 1.5 by the second member,
+    which dies at 2.1; so it comes again at 4, when the first is back and has everything, and waits
+    there behind number 0. At 6.1 the second has its partition again; the first dies at 8. All is
+    known of number 1, so number 3 has its turn in that partition at once, at 8.5. Number 0 comes
+    again at 9, behind number 3, and number 2 after it.
     """
     keys = "delivery: log, partitions: 2, key: number, session_timeout: 1, rebalance: none"
     faults = {
         "f": "kind: crash, target: v, replicas: 1, at: 2, for: 2",
         "g": "kind: crash, target: v, replicas: 1, at: 2.1, for: 4",
         "h": "kind: crash, target: v, replicas: 1, at: 8, for: 50",
-        "slow": "kind: slowdown, target: v, factor: 20, at: 1.55, for: 3",
+        "slow": "kind: slowdown, target: v, factor: 20, at: 0, for: 0.2",
+        "slow-again": "kind: slowdown, target: v, factor: 20, at: 3.5, for: 1",
     }
     run = play({"v": "replicas: 2, time: 1"}, STEP, bus(f"{keys}, commit_interval: 1.2"),
-               at=(0, 0.5, 1.6, 8.5), faults=faults)  # fmt: skip
+               at=(0.1, 0.5, 8.4, 8.5), faults=faults)  # fmt: skip
     nan = float("nan")
-    assert tried(run, "a", "started_s") == near([0, 0.5, nan, 1.6, 4, 9.5, 8.5])
+    assert tried(run, "a", "started_s") == near([0.1, 4, 9.5, 0.5, nan, 10.5, 8.5])
     assert ends(run) == [("completed", "none")] * 4
