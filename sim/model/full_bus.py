@@ -137,7 +137,7 @@ class FullBus(Bus):
     def freeze(self) -> None:
         """Stand still: what comes waits."""
         self.frozen += 1
-        if isinstance(self.server, FullSerial):
+        if self.frozen == 1 and isinstance(self.server, FullSerial):
             self.server.freeze()
 
     def thaw(self) -> None:

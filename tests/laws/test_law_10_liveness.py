@@ -61,8 +61,21 @@ A_BUDGET_BEHIND_THE_PIVOT = small(
 )
 """From the pivot on a required step is tried until it succeeds, whatever its budget says."""
 
+A_BUS_THAT_IS_AWAY_TWICE_AT_ONCE = small(
+    "choreography",
+    {"a": {}},
+    service={"time": "30ms"},
+    how={"bus": {"capacity": "398/s", "failover": "2s"}},
+    faults=(
+        {"kind": "crash", "target": "bus", "at": "171ms"},
+        {"kind": "outage", "target": "bus", "at": "245ms", "for": "494ms"},
+    ),
+)
+"""Its server stood still twice, and went on once."""
+
 
 @HARD
+@example(A_BUS_THAT_IS_AWAY_TWICE_AT_ONCE, "choreography")
 @example(A_BUDGET_BEHIND_THE_PIVOT, "choreography")
 @example(PIECES_HELD_BY_A_BREAKER, "choreography")
 @example(A_START_THAT_IS_LOST_MORE_THAN_ONCE, "choreography")
