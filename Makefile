@@ -11,10 +11,10 @@ demo: .venv/demo
 	@echo "The report is reports/train_ticket_booking/report.html: open it in a browser."
 
 test: lint types
-	$(BIN)/python -m pytest -n $(JOBS) -m "not long"
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not long"
 
 test-long: .venv/test
-	$(BIN)/python -m pytest -n $(JOBS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 lint: .venv/test
 	$(BIN)/ruff check .

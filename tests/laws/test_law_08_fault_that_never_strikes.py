@@ -23,7 +23,7 @@ def too_late(draw, document):
     fault = draw(faults(document, (*kinds, "deploy")))
     if "point" in fault:
         del fault["point"], fault["probability"]
-    fault["at"] = draw(st.sampled_from(["3601s", "2h"]))
+    fault["at"] = draw(st.sampled_from(["11s", "2h"]))
     return fault
 
 
@@ -64,7 +64,7 @@ def same(document, pattern, fault):
 
 def facts(document, pattern):
     """The digest of a run, but for its faults."""
-    document["run"] |= {"duration": "1s", "drain": "1h"}
+    document["run"] |= {"duration": "1s", "drain": "10s"}
     tables = simulate_scenario(scenario_of(document), pattern, record="summary")
     faults = {name: column[:0] for name, column in tables.arrays["faults"].items()}
     return digest({**tables.arrays, "faults": faults}, tables.codes, tables.aliases)
