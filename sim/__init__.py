@@ -17,14 +17,21 @@ if TYPE_CHECKING:
         blast_map,
         blast_radius,
         compare,
+        decision_map,
+        knee,
         load,
         loads,
         open_run,
         parts,
+        select,
         simulate,
+        sweep,
     )
     from sim.report.blast import Blast, BlastMap
     from sim.report.comparison import Comparison
+    from sim.report.knee import Knees
+    from sim.report.selection import Selection
+    from sim.report.sweep import DecisionMap, Sweep
     from sim.scenario import Scenario, ScenarioError
 
 __version__ = "0.1.0"
@@ -33,28 +40,40 @@ __all__ = [
     "Blast",
     "BlastMap",
     "Comparison",
+    "DecisionMap",
+    "Knees",
     "Parts",
     "Run",
     "Scenario",
     "ScenarioError",
+    "Selection",
+    "Sweep",
     "blast_faults",
     "blast_map",
     "blast_radius",
     "compare",
+    "decision_map",
+    "knee",
     "load",
     "loads",
     "metrics",
     "open_run",
     "parts",
+    "select",
     "simulate",
+    "sweep",
 ]
 
 _HOMES = {
     "Blast": "sim.report.blast",
     "BlastMap": "sim.report.blast",
     "Comparison": "sim.report.comparison",
+    "DecisionMap": "sim.report.sweep",
+    "Knees": "sim.report.knee",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",
+    "Selection": "sim.report.selection",
+    "Sweep": "sim.report.sweep",
 }
 
 

@@ -52,10 +52,15 @@ def test_the_first_scenario_has_ten_lines() -> None:
 @pytest.mark.parametrize("command", commands())
 def test_commands(command: str, desk: Path) -> None:
     arguments = shlex.split(command)[1:]
-    if arguments[0] == "compare":
-        arguments += ["--set", "run.duration=10s", *QUICKLY]
+    if arguments[0] in {"compare", "sweep", "map"}:
+        often = [] if "--precision" in arguments else ["--replications", "2"]
+        arguments += ["--set", "run.duration=10s", "--jobs", "1", *often]
+    if arguments[0] == "select":
+        arguments += ["--set", "run.duration=10s", "--jobs", "1", "--delta", "1s"]
     if arguments[0] == "blast":
         arguments += ["--set", "run.duration=40s", "--pattern", "choreography", *QUICKLY]
+    if arguments[0] == "knee":
+        arguments += ["--pattern", "choreography", *QUICKLY]
     done = run(["-c", "from sim.cli import main; main()", *arguments], desk)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()
@@ -65,7 +70,8 @@ def test_commands(command: str, desk: Path) -> None:
 
 def test_every_command_of_the_program_that_the_page_needs_is_tried() -> None:
     tried = {command.split()[1] for command in commands()}
-    assert tried == {"validate", "compare", "run", "parts", "blast"}
+    studies = {"compare", "blast", "knee", "sweep", "map", "select"}
+    assert tried == studies | {"validate", "run", "parts"}
 
 
 def test_python(desk: Path) -> None:

@@ -1,8 +1,10 @@
 """What people hold and call: the façades over everything below, and the public functions."""
 
+from sim.api.capacity import knee
 from sim.api.parts import Parts, parts
 from sim.api.run import Run, open_run, simulate
-from sim.api.studies import blast_faults, blast_map, blast_radius, compare
+from sim.api.selection import select
+from sim.api.studies import blast_faults, blast_map, blast_radius, compare, decision_map, sweep
 from sim.scenario import load, loads
 
 __all__ = [
@@ -12,9 +14,13 @@ __all__ = [
     "blast_map",
     "blast_radius",
     "compare",
+    "decision_map",
+    "knee",
     "load",
     "loads",
     "open_run",
     "parts",
+    "select",
     "simulate",
+    "sweep",
 ]

@@ -6,9 +6,13 @@ import typer
 
 from sim.cli.blast import blast
 from sim.cli.compare import compare
+from sim.cli.knee import knee
+from sim.cli.map import decision_map
 from sim.cli.parts import parts
 from sim.cli.run import run
 from sim.cli.schema import schema
+from sim.cli.select import select
+from sim.cli.sweep import sweep
 from sim.cli.validate import validate
 
 app = typer.Typer(
@@ -19,8 +23,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (compare, run, blast, parts, validate, schema):
+for command in (compare, select, run, sweep, knee, blast, parts, validate, schema):
     app.command()(command)
+app.command("map")(decision_map)
 
 
 def _version(wanted: bool) -> None:

@@ -10,6 +10,7 @@ from sim.cli import source
 from sim.cli.guard import guarded
 from sim.cli.options import (
     AsJson,
+    Cluster,
     Jobs,
     OutFolder,
     Quiet,
@@ -52,6 +53,7 @@ def blast(
     ] = None,
     replications: Replications = None,
     jobs: Jobs = None,
+    cluster: Cluster = None,
     settings: Settings = None,
     out: OutFolder = None,
     seed: Seed = None,
@@ -63,10 +65,9 @@ def blast(
     Without --fault and --each: of all faults of FILE. The bus stands beside the coordinator.
     """
     from sim import api  # noqa: PLC0415 - the model is not for --help
-    from sim.cli.terminal import print_json, progress, warn  # noqa: PLC0415
+    from sim.cli.study import Asked, failures, study  # noqa: PLC0415
+    from sim.cli.terminal import print_json, warn  # noqa: PLC0415
     from sim.report.blast_figures import as_json as plain  # noqa: PLC0415
-    from sim.report.folder import check_place  # noqa: PLC0415
-    from sim.study.replicate import RunFailedError  # noqa: PLC0415
 
     strike = _strike_of(each, at, for_)
     if strike is None and links:
@@ -78,21 +79,14 @@ def blast(
         raise typer.BadParameter(
             "the file has no faults: add some, or use --each outage --at 120s --for 30s"
         )
-    if out is not None:
-        check_place(out)  # now, not after the work
-    try:
-        with progress(f"striking {scenario.name}", quiet=quiet) as told:
-            study = (
-                partial(api.blast_faults, scenario, fault)
-                if strike is None
-                else partial(api.blast_map, scenario, strike, links=links)
-            )
-            found = study(
-                patterns=pattern, replications=replications, seed=seed, jobs=jobs, progress=told
-            )
-    except RunFailedError as error:
-        typer.echo(f"error: {error.text(source.arguments(file, settings))}", err=True)
-        raise typer.Exit(1) from error
+    asked = Asked(file, settings, jobs, cluster, out, quiet)
+    with study(scenario, "blast", f"striking {scenario.name}", asked) as means:
+        blast_of = (
+            partial(api.blast_faults, scenario, fault)
+            if strike is None
+            else partial(api.blast_map, scenario, strike, links=links)
+        )
+        found = blast_of(patterns=pattern, replications=replications, seed=seed, **means)
     if out is not None:
         found.save(out)
     if as_json:
@@ -101,6 +95,7 @@ def blast(
         _show(found, out, detailed=bool(fault))
     if not quiet:
         warn(found.data.warnings)
+    failures(found.data.failures, asked)
 
 
 def _strike_of(each: str | None, at: str | None, for_: str | None) -> dict[str, object] | None:

@@ -9,6 +9,7 @@ from sim.cli import source
 from sim.cli.guard import guarded
 from sim.cli.options import (
     AsJson,
+    Cluster,
     Jobs,
     OutFolder,
     Quiet,
@@ -17,9 +18,13 @@ from sim.cli.options import (
     Seed,
     Settings,
 )
+from sim.cli.quantity import share
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.report.comparison import Comparison
+    from sim.study.checks import Checked
 
 
 @guarded
@@ -27,7 +32,20 @@ def compare(
     file: ScenarioFile,
     *,
     replications: Replications = None,
+    precision: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SHARE",
+            help="Add replications until each mean that -m names (else latency_mean, and "
+            "latency_p99 where it has an interval) is known to ± this share: 5%.",
+        ),
+    ] = None,
+    at_most: Annotated[
+        int | None,
+        typer.Option("--at-most", help="With --precision: replications at most; 100.", min=10),
+    ] = None,
     jobs: Jobs = None,
+    cluster: Cluster = None,
     settings: Settings = None,
     out: OutFolder = None,
     seed: Seed = None,
@@ -42,45 +60,74 @@ def compare(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Compare the patterns of FILE on the same load and the same random draws."""
+    """Compare the patterns of FILE on the same load and the same random draws.
+
+    Exit code 4 when a check of FILE fails or has not enough data to pass.
+    """
     from sim import api  # noqa: PLC0415 - the model is not for --help
-    from sim.cli.terminal import print_json, progress, warn  # noqa: PLC0415
+    from sim.cli.checks import exit_unless_passed  # noqa: PLC0415
+    from sim.cli.study import Asked, failures, study  # noqa: PLC0415
+    from sim.cli.terminal import print_json, warn  # noqa: PLC0415
     from sim.metrics import metric as known_metric  # noqa: PLC0415
-    from sim.report.folder import check_place  # noqa: PLC0415
-    from sim.study.replicate import RunFailedError  # noqa: PLC0415
+    from sim.study.checks import decide  # noqa: PLC0415
 
     for name in metric or []:
         known_metric(name)
+    half_width = _half_width(precision, at_most, replications)
     scenario = source.load(file, settings)
-    if out is not None:
-        check_place(out)  # now, not after the work
-    try:
-        with progress(f"comparing the patterns of {scenario.name}", quiet=quiet) as told:
-            comparison = api.compare(
-                scenario,
-                replications=replications,
-                seed=seed,
-                jobs=jobs,
-                baseline=baseline,
-                progress=told,
-            )
-    except RunFailedError as error:
-        typer.echo(f"error: {error.text(source.arguments(file, settings))}", err=True)
-        raise typer.Exit(1) from error
+    asked = Asked(file, settings, jobs, cluster, out, quiet)
+    what = f"comparing the patterns of {scenario.name}"
+    with study(scenario, "compare", what, asked) as means:
+        comparison = api.compare(
+            scenario,
+            replications=replications,
+            precision=half_width,
+            at_most=at_most,
+            watch=metric,
+            seed=seed,
+            baseline=baseline,
+            **means,
+        )
+    checks = decide(comparison.data)
     if out is not None:
         comparison.save(out)
     if as_json:
         print_json(comparison.summary(metric))
     else:
-        _show(comparison, metric, out)
+        _show(comparison, metric, checks, out)
     if not quiet:
         warn(comparison.data.warnings)
+    failures(comparison.data.failures, asked)
+    exit_unless_passed(checks, quiet=quiet)
 
 
-def _show(comparison: "Comparison", metrics: list[str] | None, out: Path | None) -> None:
-    """What was compared, a table for each workflow, how to read it, where the result is."""
+def _half_width(
+    precision: str | None, at_most: int | None, replications: int | None
+) -> float | None:
+    """The relative half-width that --precision asks for; None without it."""
+    if precision is None:
+        if at_most is not None:
+            raise typer.BadParameter("it goes with --precision", param_hint="--at-most")
+        return None
+    if replications is not None:
+        raise typer.BadParameter(
+            "replications are given or found, not both: leave out --precision, or --replications "
+            "(--at-most bounds them)",
+            param_hint="--precision",
+        )
+    return share(precision, "--precision")
+
+
+def _show(
+    comparison: "Comparison",
+    metrics: list[str] | None,
+    checks: "Sequence[Checked]",
+    out: Path | None,
+) -> None:
+    """What was compared, a table for each workflow, the checks, how to read it, where it is."""
     from rich.text import Text  # noqa: PLC0415
 
+    from sim.cli.checks import checks_table  # noqa: PLC0415
     from sim.cli.compare_table import compare_table  # noqa: PLC0415
     from sim.cli.terminal import stdout  # noqa: PLC0415
     from sim.report.verdicts import about, headline  # noqa: PLC0415
@@ -98,9 +145,19 @@ def _show(comparison: "Comparison", metrics: list[str] | None, out: Path | None)
         Text(
             f"Mean of the replications with its 95 % interval; under it the difference to "
             f"{data.baseline}, run by run on the same draws, with its interval. "
-            f"≈ no difference shown: that interval contains 0."
+            f"≈ no difference shown: that interval contains 0, or would, once it is counted in "
+            f"that several metrics are looked at."
         )
     )
+    if checks:
+        console.print()
+        console.print(checks_table(console, checks))
+        console.print(
+            Text(
+                "A check passes when its whole interval keeps the limit, fails when none of it "
+                "does, and has not enough data between the two."
+            )
+        )
     if out is None:
         console.print(Text("Charts and a report: add --out DIR."))
     else:

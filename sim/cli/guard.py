@@ -9,6 +9,7 @@ import typer
 P = ParamSpec("P")
 
 SCENARIO_INVALID = 3
+CHECKS_NOT_PASSED = 4
 INTERRUPTED = 130
 
 
@@ -46,14 +47,21 @@ def _tell(error: Exception) -> None:
         raise typer.Exit(SCENARIO_INVALID) from None
     from sim.metrics import UnknownMetricError  # noqa: PLC0415
     from sim.study.compare import UnknownPatternError  # noqa: PLC0415
+    from sim.study.load import NoLoadError  # noqa: PLC0415
+    from sim.study.select import NoSelectionError  # noqa: PLC0415
     from sim.study.targets import NoSuchFaultError  # noqa: PLC0415
 
-    if isinstance(error, UnknownPatternError | UnknownMetricError | NoSuchFaultError):
+    unknown = (UnknownPatternError, UnknownMetricError, NoSuchFaultError)
+    if isinstance(error, (*unknown, NoLoadError, NoSelectionError)):
         raise typer.BadParameter(str(error)) from None
-    from sim.study.executors import WorkersLostError  # noqa: PLC0415
+    from sim.study.contest import SelectionError  # noqa: PLC0415
     from sim.study.replicate import RunFailedError  # noqa: PLC0415
+    from sim.study.runs.cluster import ClusterError  # noqa: PLC0415
+    from sim.study.runs.session import OtherVersionError, WorkersLostError  # noqa: PLC0415
+    from sim.study.runs.store import StoreError  # noqa: PLC0415
 
-    if isinstance(error, RunFailedError | WorkersLostError | FileExistsError):
+    told = (RunFailedError, WorkersLostError, OtherVersionError, ClusterError, StoreError)
+    if isinstance(error, (*told, SelectionError, FileExistsError)):
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(1) from None
     raise error

@@ -25,6 +25,10 @@ Replications = Annotated[
 Jobs = Annotated[
     int | None, typer.Option("--jobs", "-j", help="Processes; default: all cores.", min=1)
 ]
+Cluster = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Run on a dask cluster: tcp://host:8786. Not with -j."),
+]
 Seed = Annotated[int | None, typer.Option(help="Seed; the scenario's own if not given.", min=0)]
 OutFolder = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Keep the result in this folder.")

@@ -4,19 +4,10 @@ rich leaves colour out by itself when NO_COLOR is set or the stream is not a ter
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 
 import typer
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 
 
 def stdout() -> Console:
@@ -38,29 +29,3 @@ def warn(warnings: Iterable[str]) -> None:
     """Warnings on stderr, one a line."""
     for warning in warnings:
         stderr().print(f"warning: {warning}", style="yellow", markup=False, soft_wrap=True)
-
-
-@contextmanager
-def progress(what: str, *, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on stderr for as long as the block runs, fed by (done, total); None where none is due.
-
-    Nobody watches a bar in a file: without a terminal there is one line at the start instead.
-    """
-    console = stderr()
-    if quiet:
-        yield None
-        return
-    if not console.is_terminal:
-        console.print(f"{what} …", soft_wrap=True)
-        yield None
-        return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=None),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bars:
-        bar = bars.add_task(what, total=None)
-        yield lambda done, total: bars.update(bar, completed=done, total=total)

@@ -1,10 +1,15 @@
 """`counterpoint validate`: whether a scenario file is right, or all that is wrong with it."""
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from sim.cli import source
 from sim.cli.guard import guarded
 from sim.cli.options import AsJson, ScenarioFile, Settings
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
 
 
 @guarded
@@ -14,6 +19,8 @@ def validate(file: ScenarioFile, settings: Settings = None, as_json: AsJson = Fa
     from sim.report.figures import count  # noqa: PLC0415
 
     scenario = source.load(file, settings)
+    if scenario.checks:
+        _check_checks(scenario)
     if as_json:
         said = [str(problem) for problem in scenario.warnings]
         found = {"valid": True, "name": scenario.name, "hash": scenario.hash(), "warnings": said}
@@ -24,3 +31,12 @@ def validate(file: ScenarioFile, settings: Settings = None, as_json: AsJson = Fa
         f"{count(len(scenario.services), 'service')}, patterns: {', '.join(scenario.patterns)}"
     )
     warn(map(str, scenario.warnings))
+
+
+def _check_checks(scenario: "Scenario") -> None:
+    """Raise ScenarioError for checks of metrics that there are not, or in another unit."""
+    from sim.scenario import ScenarioError  # noqa: PLC0415 - as above
+    from sim.study.checks import wrong_checks  # noqa: PLC0415 - pandas only where it is needed
+
+    if problems := wrong_checks(scenario):
+        raise ScenarioError(problems)

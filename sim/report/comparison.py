@@ -1,7 +1,7 @@
 """Comparison: what `sim.compare` gives to a person: frames, a table, charts, a folder."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +14,7 @@ from sim.report.html import render
 from sim.report.provenance import Plain
 from sim.report.style import new_chart, styled
 from sim.report.verdicts import headline
+from sim.study.checks import Checked, decide
 from sim.study.comparison import ComparisonData
 from sim.study.table import as_frame, tabulate
 
@@ -40,6 +41,20 @@ class Comparison:
         workflows = data.workflows if workflow is None else (self._known(workflow),)
         names = headline(data) if metrics is None else metrics
         return as_frame(tabulate(data.values, data.patterns, data.baseline, names, workflows))
+
+    def checks(self) -> pd.DataFrame:
+        """Each check of the scenario under each pattern, with its evidence and its decision.
+
+        Decided is "pass", "fail" or "not enough data"; `over` counts the runs that break a limit
+        which is held against each run.
+        """
+        rows = [astuple(one) for one in decide(self.data)]
+        return pd.DataFrame(rows, columns=[field.name for field in fields(Checked)])
+
+    @property
+    def passed(self) -> bool:
+        """Whether every check passes (as when there is none)."""
+        return all(one.decision == "pass" for one in decide(self.data))
 
     def summary(self, metrics: Sequence[str] | None = None) -> dict[str, Plain]:
         """The headline (or `metrics`) as plain data, as `counterpoint compare --json` prints it."""

@@ -13,19 +13,25 @@ from sim.records import Tables
 from sim.report.draw import Picture, charts_of, draw
 from sim.report.html import render
 from sim.report.portable import write_scenario
-from sim.report.provenance import Plain, machine, manifest, versions
+from sim.report.provenance import Plain, machine, manifest, precision, versions
 from sim.report.verdicts import headline
 from sim.scenario import Scenario
+from sim.study.checks import Checked, decide
 from sim.study.comparison import ComparisonData
-from sim.study.table import as_frame, tabulate
+from sim.study.runs.store import NOTE, StoreError, cannot_write, held
+from sim.study.table import Row, as_frame, tabulate
 
 MANIFEST = "manifest.json"
+RUNS = "runs"
+"""Where a result folder keeps its finished runs."""
+_NEW = ".new-"
 
 
 def save_comparison(data: ComparisonData, folder: str | Path) -> Path:
     """Write the result folder and return its path; an earlier result there is replaced.
 
-    Raises FileExistsError when something stands there that is not a result folder.
+    Raises FileExistsError when something stands there that is not a result folder, StoreError when
+    it cannot be written.
     """
     target = Path(folder).absolute()
     pictures = [draw(chart) for chart in charts_of(data)]
@@ -68,7 +74,7 @@ def save_run(
 
 
 def summary(data: ComparisonData, metrics: Sequence[str] | None = None) -> dict[str, Plain]:
-    """The headline (or `metrics`) as plain data: what `compare --json` prints.
+    """The headline (or `metrics`) and the checks as plain data: what `compare --json` prints.
 
     Numbers that do not exist (no interval, nothing to measure) are null.
     """
@@ -84,8 +90,10 @@ def summary(data: ComparisonData, metrics: Sequence[str] | None = None) -> dict[
         "cut_s": data.cut_s,
         "baseline": data.baseline,
         "patterns": list(data.patterns),
+        "precision": precision(data),
         "warnings": list(data.warnings),
-        "table": [{key: _finite(value) for key, value in asdict(row).items()} for row in rows],
+        "checks": [_plain(one) for one in decide(data)],
+        "table": [_plain(row) for row in rows],
     }
 
 
@@ -104,32 +112,59 @@ def write_json(path: Path, content: Mapping[str, object]) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
+def _plain(row: Row | Checked) -> dict[str, Plain]:
+    return {key: _finite(value) for key, value in asdict(row).items()}
+
+
 def _finite(value: Plain) -> Plain:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 @contextmanager
 def whole(target: Path) -> Iterator[Path]:
-    """A folder beside `target` to write into; it becomes `target` when all was written."""
+    """A folder to write into, whose files become `target`'s when all were written.
+
+    An earlier result there is replaced; finished runs and what is hidden stay. While the files
+    change places the manifest is missing: a folder without one is never read as a result.
+    """
     check_place(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-    try:
-        inside = beside / "new"
-        inside.mkdir()
-        yield inside
-        if target.exists():
-            # Two renames: for a moment nothing stands at the place, never half of something.
-            target.replace(beside / "old")
-        inside.replace(target)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+    is_new = not target.exists()
+    with held(target):
+        for left in target.glob(f"{_NEW}*"):  # of a process that was killed
+            shutil.rmtree(left, ignore_errors=True)
+        try:
+            inside = Path(tempfile.mkdtemp(prefix=_NEW, dir=target))
+            yield inside
+            _put(inside, target)
+            is_new = False
+        except OSError as error:
+            raise StoreError(cannot_write(target, error)) from error
+        finally:
+            shutil.rmtree(inside, ignore_errors=True)
+            if is_new:
+                shutil.rmtree(target, ignore_errors=True)
+
+
+def _put(inside: Path, target: Path) -> None:
+    """Move the files to their places, the manifest last."""
+    (target / MANIFEST).unlink(missing_ok=True)
+    new = {path.name for path in inside.iterdir()}
+    for old in target.iterdir():
+        if old.name.startswith(".") or (old.name == RUNS and RUNS not in new):
+            continue
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
+    for name in sorted(new, key=lambda name: name == MANIFEST):
+        (inside / name).replace(target / name)
 
 
 def check_place(target: Path) -> None:
     """Raise FileExistsError when something stands there that is not a result folder."""
     if not target.exists():
         return
-    empty = target.is_dir() and not any(target.iterdir())
-    if not empty and not (target / MANIFEST).is_file():
+    if not target.is_dir():
+        raise FileExistsError(f"{target} exists and is not a folder; nothing was written")
+    names = {path.name for path in target.iterdir()}
+    ours = MANIFEST in names or (target / RUNS / NOTE).is_file()
+    half = any(name.startswith(_NEW) for name in names)
+    if names and not ours and not half:
         raise FileExistsError(f"{target} exists and is not a result folder; nothing was written")

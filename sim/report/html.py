@@ -9,11 +9,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from sim.metrics import metric
-from sim.report import verdicts
+from sim.report import checks, verdicts
 from sim.report.draw import Picture
 from sim.report.figures import number
 from sim.report.provenance import NOT_MODELLED, manifest
 from sim.report.style import looks
+from sim.study.checks import decide
 from sim.study.comparison import ComparisonData
 from sim.study.table import BASELINE, Row, tabulate
 
@@ -79,6 +80,8 @@ def render(data: ComparisonData, pictures: Sequence[Picture]) -> str:
         data=data,
         summary=data.scenario.summary,
         about=verdicts.about(data),
+        checks=[(_class(one.decision), checks.texts(one)) for one in decide(data)],
+        check_headings=checks.HEADINGS,
         cards=[card for workflow in workflows for card in _cards(data, workflow)],
         headline={workflow: _lines(data, workflow, shown) for workflow in workflows},
         everything={workflow: _lines(data, workflow, None) for workflow in workflows},

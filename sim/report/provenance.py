@@ -1,5 +1,6 @@
 """Provenance: what one must know to get the same figures again, as plain data."""
 
+import math
 import os
 import platform
 from importlib import metadata
@@ -37,6 +38,29 @@ def machine() -> dict[str, Plain]:
     }
 
 
+def precision(data: ComparisonData) -> Plain:
+    """What was asked of the intervals of a comparison and came of it; None when nothing was."""
+    found = data.precision
+    if found is None:
+        return None
+    widths: list[Plain] = [
+        {
+            "metric": one.metric,
+            "workflow": one.workflow,
+            "pattern": one.pattern,
+            "half_width": one.half_width if math.isfinite(one.half_width) else None,
+        }
+        for one in found.widths
+    ]
+    return {
+        "target": found.target,
+        "at_most": found.at_most,
+        "replications": found.replications,
+        "met": found.met,
+        "half_widths": widths,
+    }
+
+
 def manifest(data: ComparisonData) -> dict[str, Plain]:
     """The manifest of a comparison: scenario, seeds, versions, machine, digests, wall time."""
     runs = data.runs
@@ -55,6 +79,7 @@ def manifest(data: ComparisonData) -> dict[str, Plain]:
         "replications": data.replications,
         "patterns": list(data.patterns),
         "baseline": data.baseline,
+        "precision": precision(data),
         "warmup": {"cut_s": data.cut_s, "patterns": cuts},
         "warnings": list(data.warnings),
         "digests": digests,

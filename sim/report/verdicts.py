@@ -4,16 +4,13 @@ import math
 
 from sim.report.figures import SYMBOLS, count, figure, with_interval
 from sim.study.comparison import ComparisonData
+from sim.study.headline import headline as headline_of
 from sim.study.table import Row, tabulate
-
-_FIRST = ("latency_mean", "latency_p50", "latency_p95", "latency_p99", "answer_p95", "throughput")
 
 
 def headline(data: ComparisonData) -> tuple[str, ...]:
     """The few metrics that a reader looks for first; goodput where an objective was set."""
-    objective = any(data.scenario.slo_of(name) is not None for name in data.workflows)
-    goodput = ("goodput",) if objective else ()
-    return (*_FIRST, *goodput, "messages_per_completed")
+    return headline_of(data.scenario, data.workflows)
 
 
 def headline_rows(data: ComparisonData, workflow: str) -> list[Row]:
@@ -26,9 +23,18 @@ def about(data: ComparisonData) -> str:
     cut = "nothing cut" if data.cut_s == 0 else f"the first {figure(data.cut_s, 's')} cut"
     return (
         f"{count(len(data.patterns), 'pattern')}, {count(data.replications, 'replication')} each "
-        f"on the same random draws (seed {data.seed}); {figure(data.duration_s, 's')} of arrivals, "
-        f"{cut} as warm-up; baseline: {data.baseline}"
+        f"on the same random draws (seed {data.seed}){_precision(data)}; "
+        f"{figure(data.duration_s, 's')} of arrivals, {cut} as warm-up; baseline: {data.baseline}"
     )
+
+
+def _precision(data: ComparisonData) -> str:
+    """What the replications were enough for, where that was asked."""
+    if data.precision is None:
+        return ""
+    enough = "enough" if data.precision.met else "not enough"
+    watched = " and ".join(label(name) for name in data.precision.metrics)
+    return f", {enough} for ±{100 * data.precision.target:g} % of {watched}"
 
 
 def label(metric: str) -> str:

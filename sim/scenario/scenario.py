@@ -139,9 +139,10 @@ class Scenario(Model):
         return write_text(self.document())
 
     def effective(self) -> Self:
-        """The same with every coordinator and bus filled from its profile."""
+        """The same with coordinators and buses filled from their profiles, and limits bare."""
         patterns = {name: pattern.resolved() for name, pattern in self.patterns.items()}
-        return self.model_copy(update={"patterns": FrozenMap(patterns)})
+        checks = tuple(check.bare() for check in self.checks)
+        return self.model_copy(update={"patterns": FrozenMap(patterns), "checks": checks})
 
     def hash(self) -> str:
         """A fingerprint of the effective content, measured data included (blake2b, hex).

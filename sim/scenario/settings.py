@@ -7,10 +7,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from sim.scenario.amount import Amount
 from sim.scenario.forms import BY_FORM, Mapped, Plain
 from sim.scenario.frozenmap import Name, Named
 from sim.scenario.model import Model, wrong
-from sim.scenario.values import Amount, Count, Length, NonNegative, Number, Seconds, seconds
+from sim.scenario.values import Count, Length, NonNegative, Number, Seconds, seconds
 
 Warmup = Annotated[
     Annotated[Literal["auto"], Tag("auto")] | Annotated[Seconds, Plain],
@@ -85,4 +86,16 @@ class Check(Model):
     def _limited(self) -> Check:
         if self.at_most is None and self.at_least is None:
             raise wrong("a check needs at_most or at_least")
+        low, high = self.at_least, self.at_most
+        if low is not None and high is not None and low > high:
+            raise wrong("at_least is above at_most: nothing passes", at="at_least")
         return self
+
+    def bare(self) -> Check:
+        """The same check, its limits as numbers in base units."""
+        limits = {"at_most": self.at_most, "at_least": self.at_least}
+        return self.model_copy(update={key: _bare(value) for key, value in limits.items()})
+
+
+def _bare(limit: float | None) -> float | None:
+    return None if limit is None else float(limit)

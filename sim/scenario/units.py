@@ -151,18 +151,3 @@ BANDWIDTH = Quantity(
     bare="bytes per second",
     example="1Gbit/s or 10MB/s",
 )
-
-
-def amount(value: object) -> float:
-    """A number with the unit of any kind of quantity (as a check's limit is written).
-
-    Raises UnitError for anything else.
-    """
-    for quantity in (DURATION, RATE, PROBABILITY, SIZE, BANDWIDTH):
-        try:
-            return quantity.parse(value)
-        except UnitError:
-            continue
-    raise UnitError(
-        f"{shown(value)} is not a number with a unit: write one like 800ms, 40/s, 2%, 1MB or 3"
-    )

@@ -29,7 +29,6 @@ from sim.scenario.units import (
     SIZE,
     Quantity,
     UnitError,
-    amount,
     float_or_inf,
 )
 
@@ -150,29 +149,3 @@ CountLimit = Annotated[Count | None, NoneAs("unlimited")]
 NumberLimit = Annotated[Number | None, NoneAs("unlimited")]
 SpeedLimit = Annotated[Speed | None, NoneAs("unlimited")]
 BandwidthLimit = Annotated[BytesPerSecond | None, NoneAs("unlimited")]
-
-
-class _Amount:
-    """A number with any unit: what it means is known to the metric that it limits."""
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(self._check)
-
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        kinds = (DURATION, RATE, PROBABILITY, SIZE, BANDWIDTH)
-        texts = [{"type": "string", "pattern": kind.pattern} for kind in kinds]
-        return {"anyOf": [*texts, {"type": "number"}]}
-
-    @staticmethod
-    def _check(value: object) -> float:
-        try:
-            return amount(value)
-        except UnitError as error:
-            raise wrong(str(error)) from None
-
-
-Amount = Annotated[float, _Amount()]

@@ -12,11 +12,13 @@ import pandas as pd
 
 from sim.scenario import Scenario, ScenarioError, cannot_strike
 from sim.study.blast_data import BlastData
-from sim.study.compare import check_pattern, effective
-from sim.study.executors import Progress, executor, run_all
-from sim.study.replicate import RunFailedError, speaks_for_itself
+from sim.study.compare import HERE, check_pattern, effective, left_out
+from sim.study.replicate import RunFailedError
+from sim.study.runs.identity import key, scenario_identity
+from sim.study.runs.session import Compute, Job, session
+from sim.study.runs.shard import Frames
 from sim.study.targets import Row, each_component, named, single
-from sim.study.twins import SimulateStruck, Struck, StruckRunError, TwinTask, strike
+from sim.study.twins import SimulateStruck, StruckRunError, TwinTask, strike
 
 OUTAGE: Mapping[str, object] = {"kind": "outage", "at": "120s", "for": "30s"}
 """The fault of a blast map when nothing else is said."""
@@ -29,22 +31,22 @@ def blast_radius(
     *,
     replications: int | None = None,
     seed: int | None = None,
-    jobs: int | None = None,
-    progress: Progress | None = None,
+    compute: Compute = HERE,
     simulate: SimulateStruck | None = None,
 ) -> BlastData:
     """The blast radius of one fault under one pattern of the scenario.
 
     `fault`: its name in the scenario, or one as it is written there, target and all. The twin
     lacks only this fault: others in `run.faults` strike in both. Replications and seed default to
-    the scenario's own, `jobs` to the processors of this machine; the result does not depend on
-    `jobs`. Raises NoSuchFaultError, UnknownPatternError, ScenarioError, RunFailedError.
+    the scenario's own; the result does not depend on `compute`. A replication that fails under one
+    pattern is left out under all. Raises NoSuchFaultError, UnknownPatternError, ScenarioError,
+    StoreError, ClusterError, WorkersLostError, and RunFailedError when no replication is left.
     """
     chosen = (check_pattern(scenario, pattern),)
     scenario = effective(scenario, replications, seed)
     struck, row = single(scenario, fault)
     added = _added(scenario, struck)
-    return _study(struck, chosen, (row,), added, jobs, progress, simulate)
+    return _study(struck, chosen, (row,), added, compute, simulate)
 
 
 def blast_faults(
@@ -54,8 +56,7 @@ def blast_faults(
     patterns: Sequence[str] | None = None,
     replications: int | None = None,
     seed: int | None = None,
-    jobs: int | None = None,
-    progress: Progress | None = None,
+    compute: Compute = HERE,
     simulate: SimulateStruck | None = None,
 ) -> BlastData:
     """The blast radii of faults of the scenario (default: all) under `patterns` (default: all).
@@ -66,7 +67,7 @@ def blast_faults(
     scenario = effective(scenario, replications, seed)
     struck, rows = named(scenario, scenario.faults if faults is None else faults)
     added = _added(scenario, struck)
-    return _study(struck, chosen, rows, added, jobs, progress, simulate)
+    return _study(struck, chosen, rows, added, compute, simulate)
 
 
 def blast_map(
@@ -77,8 +78,7 @@ def blast_map(
     links: bool = False,
     replications: int | None = None,
     seed: int | None = None,
-    jobs: int | None = None,
-    progress: Progress | None = None,
+    compute: Compute = HERE,
     simulate: SimulateStruck | None = None,
 ) -> BlastData:
     """The blast radius of one fault on each component in turn, under `patterns` (default: all).
@@ -90,7 +90,7 @@ def blast_map(
     scenario = effective(scenario, replications, seed)
     struck, rows = each_component(scenario, chosen, fault, links=links)
     added = _added(scenario, struck)
-    return _study(struck, chosen, rows, added, jobs, progress, simulate)
+    return _study(struck, chosen, rows, added, compute, simulate)
 
 
 def _patterns(scenario: Scenario, patterns: Sequence[str] | None) -> tuple[str, ...]:
@@ -106,34 +106,33 @@ def _study(
     patterns: tuple[str, ...],
     rows: tuple[Row, ...],
     added: tuple[str, ...],
-    jobs: int | None,
-    progress: Progress | None,
+    compute: Compute,
     simulate: SimulateStruck | None,
 ) -> BlastData:
     started = time.perf_counter()
     _refuse(scenario, patterns, rows)
     model = simulate or _default_simulate()
+    identity = scenario_identity(scenario)
     tasks = [
         TwinTask(scenario, pattern, replication, rows, model)
         for replication in range(scenario.run.replications)
         for pattern in patterns
     ]
     runs = {pattern: TwinTask(scenario, pattern, 0, rows, model).runs for pattern in patterns}
-    total = sum(runs[task.pattern] for task in tasks)
-    done = 0
-
-    def count(task: TwinTask) -> None:
-        nonlocal done
-        done += runs[task.pattern]
-        if progress is not None:
-            progress(done, total)
-
-    def failed(task: TwinTask, error: Exception) -> Exception:
-        return _failed(task, error, added)
-
-    with executor(jobs, len(tasks)) as where:
-        found = run_all(where, strike, tasks, failed, count)
-    return _collect(scenario, patterns, rows, added, found, time.perf_counter() - started)
+    jobs = [
+        Job(key(strike, identity, *task.parts), strike, task, runs[task.pattern]) for task in tasks
+    ]
+    with session(compute, len(jobs)) as study:
+        failed = study.run(jobs)
+        failures = tuple(
+            _failed(job.task, failed[job.key], added) for job in jobs if job.key in failed
+        )
+        left = {one.replication for one in failures}
+        found = [study.read(job) for job in jobs if job.task.replication not in left]
+        study.forget_others()
+    if not found:
+        raise failures[0]
+    return _collect(scenario, patterns, rows, added, failures, found, time.perf_counter() - started)
 
 
 def _refuse(scenario: Scenario, patterns: Iterable[str], rows: Sequence[Row]) -> None:
@@ -152,9 +151,7 @@ def _default_simulate() -> SimulateStruck:
     return simulate_scenario
 
 
-def _failed(task: TwinTask, error: Exception, added: Sequence[str]) -> Exception:
-    if speaks_for_itself(error):
-        return error
+def _failed(task: TwinTask, error: Exception, added: Sequence[str]) -> RunFailedError:
     faults: tuple[str, ...] = ()
     reason = f"{type(error).__name__}: {error}"
     settings: list[str] = []
@@ -173,19 +170,22 @@ def _collect(
     patterns: tuple[str, ...],
     rows: tuple[Row, ...],
     added: tuple[str, ...],
-    found: Sequence[Struck],
+    failures: tuple[RunFailedError, ...],
+    found: Sequence[Frames],
     wall_s: float,
 ) -> BlastData:
-    values = pd.concat([one.values for one in found], ignore_index=True)
+    values = pd.concat([one["values"] for one in found], ignore_index=True)
+    replications = values["replication"].nunique()
     return BlastData(
         scenario=scenario,
         patterns=patterns,
         rows=rows,
-        replications=scenario.run.replications,
+        replications=replications,
         added=added,
-        warnings=_warnings(scenario, values),
+        warnings=(*_warnings(scenario, values), *left_out(failures, replications)),
+        failures=failures,
         values=values,
-        runs=pd.concat([one.runs for one in found], ignore_index=True),
+        runs=pd.concat([one["runs"] for one in found], ignore_index=True),
         wall_s=wall_s,
     )
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from sim.metrics import ALL, FIGURES
 from sim.scenario import Scenario
+from sim.study.replicate import RunFailedError
 from sim.study.statistics import NO_DIFFERENCE, Interval, Paired, interval, paired, verdict
 from sim.study.targets import Row
 
@@ -26,7 +27,8 @@ class BlastData:
 
     `values`: tidy long, `component fault pattern replication metric workflow value struck`.
     `runs`: one row a run, `pattern replication fault digest instances`; a twin's fault is "".
-    `added`: the faults of `scenario` that the study has put there. `wall_s` is the time that the
+    `failures` are the runs that failed; their replications are in neither table. `added`: the
+    faults of `scenario` that the study has put there. `wall_s` is the time that the
     study took, the only thing here that two equal studies do not share.
     """
 
@@ -36,6 +38,7 @@ class BlastData:
     replications: int
     added: tuple[str, ...]
     warnings: tuple[str, ...]
+    failures: tuple[RunFailedError, ...]
     values: pd.DataFrame
     runs: pd.DataFrame
     wall_s: float

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sim.scenario import Scenario
-from sim.study.curves import Curves
+from sim.study.curves import Gathered
+from sim.study.replicate import RunFailedError
+from sim.study.sequential import Precision
 from sim.study.warmup import Cut
 
 
@@ -16,9 +18,12 @@ class ComparisonData:
 
     `values`: tidy long, `pattern replication metric workflow value samples`. `runs`: one row a run,
     `pattern replication seed digest instances`. `components`: `pattern replication component kind
-    busy_s ...`, each run's own. `curves[pattern]` holds one entry a replication. `cuts` says how
-    each pattern's warm-up was decided, `cut_s` is the one that was used. `wall_s` is the time that
-    the study took, the only thing here that two equal studies do not share.
+    busy_s ...`, each run's own. `curves[pattern]` holds what charts need of all its runs. `cuts`
+    says how each pattern's warm-up was decided, `cut_s` is the one that was used. `failures` are
+    the runs that failed; their replications are in none of the tables, and `replications` counts
+    the others. `precision` says what came of it where replications were added until the means were
+    known as precisely as asked. `wall_s` is the time that the study took, the only thing here that
+    two equal studies do not share.
     """
 
     scenario: Scenario
@@ -28,11 +33,13 @@ class ComparisonData:
     cut_s: float
     cuts: tuple[Cut, ...]
     warnings: tuple[str, ...]
+    failures: tuple[RunFailedError, ...]
     values: pd.DataFrame
     runs: pd.DataFrame
     components: pd.DataFrame
-    curves: Mapping[str, tuple[Curves, ...]]
+    curves: Mapping[str, Gathered]
     wall_s: float
+    precision: Precision | None = None
 
     @property
     def seed(self) -> int:

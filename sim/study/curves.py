@@ -4,7 +4,7 @@ A run returns counts on fixed grids instead of its instances, so that a study of
 from kilobytes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,6 +38,77 @@ class Curves:
     completed: Mapping[str, int]
     throughput: Floats
     backlog: Floats
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """As tables: `exceeding` and `completed` a column a workflow, `over_time`."""
+        over_time = {"throughput": self.throughput, "backlog": self.backlog}
+        return {
+            "exceeding": pd.DataFrame(self.exceeding),
+            "completed": pd.DataFrame({name: [count] for name, count in self.completed.items()}),
+            "over_time": pd.DataFrame(over_time),
+        }
+
+    @classmethod
+    def of(cls, frames: Mapping[str, pd.DataFrame]) -> "Curves":
+        """The curves that `frames` has made tables of."""
+        over_time = frames["over_time"]
+        return cls(
+            {str(name): column.to_numpy() for name, column in frames["exceeding"].items()},
+            {str(name): int(column.iloc[0]) for name, column in frames["completed"].items()},
+            over_time["throughput"].to_numpy(),
+            over_time["backlog"].to_numpy(),
+        )
+
+
+class Spread:
+    """Mean and spread of equally long rows, one after the other (Welford's recurrence)."""
+
+    def __init__(self) -> None:
+        self.n = 0
+        self.mean: Floats = np.zeros(1)
+        self._squares: Floats = np.zeros(1)
+
+    def add(self, row: Floats) -> None:
+        """One row more."""
+        self.n += 1
+        off = row - self.mean
+        self.mean = self.mean + off / self.n
+        self._squares = self._squares + off * (row - self.mean)
+
+    def half_width(self) -> Floats:
+        """Pointwise half width of the t interval of the mean; 0 for a single row."""
+        if self.n < 2:
+            return np.zeros_like(self.mean)
+        deviation = np.sqrt(self._squares / (self.n - 1))
+        half: Floats = t_quantile(CONFIDENCE, self.n - 1) * deviation / np.sqrt(self.n)
+        return half
+
+
+class Gathered:
+    """The curves of one pattern's runs, taken together one by one; its size does not grow.
+
+    `exceeding` and `completed` are sums over the runs.
+    """
+
+    def __init__(self, runs: Iterable[Curves] = ()) -> None:
+        self.exceeding: dict[str, npt.NDArray[np.int64]] = {}
+        self.completed: dict[str, int] = {}
+        self.shares: dict[str, Spread] = {}
+        self.throughput, self.backlog = Spread(), Spread()
+        for run in runs:
+            self.add(run)
+
+    def add(self, run: Curves) -> None:
+        """One run more."""
+        for workflow, counts in run.exceeding.items():
+            total = run.completed[workflow]
+            self.exceeding[workflow] = self.exceeding.get(workflow, 0) + counts.astype(np.int64)
+            self.completed[workflow] = self.completed.get(workflow, 0) + total
+            shares = self.shares.setdefault(workflow, Spread())
+            if total:
+                shares.add(counts / total)
+        self.throughput.add(run.throughput)
+        self.backlog.add(run.backlog)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +170,18 @@ def _time_since(moments: Floats, at: Floats) -> Floats:
     return total
 
 
-def latency_band(runs: Sequence[Curves], workflow: str) -> Band:
+def latency_band(runs: Gathered, workflow: str) -> Band:
     """The CCDF of latency, pooled over runs, with the interval of the runs' own CCDFs around it.
 
     It ends where fewer than `SHOWN_FROM` samples lie beyond, as a quantile would.
     """
-    counts = np.stack([run.exceeding[workflow] for run in runs]).astype(np.float64)
-    totals = np.array([run.completed[workflow] for run in runs], dtype=np.float64)
-    above = counts.sum(axis=0)
+    above, total = runs.exceeding[workflow], runs.completed[workflow]
     shown = above >= SHOWN_FROM
     # One point before the curve leaves 1 belongs to it; the flat stretch before that does not.
-    start = max(int(np.argmax(above < totals.sum())) - 1, 0)
+    start = max(int(np.argmax(above < total)) - 1, 0)
     shown[:start] = False
-    with_any = totals > 0
-    each = counts[with_any] / totals[with_any, None]
-    pooled = above / max(totals.sum(), 1.0)
-    half = _half_width(each)
+    pooled = above / max(total, 1)
+    half = runs.shares[workflow].half_width()
     return Band(
         LATENCY_GRID_S[shown],
         pooled[shown],
@@ -123,14 +190,14 @@ def latency_band(runs: Sequence[Curves], workflow: str) -> Band:
     )
 
 
-def throughput_band(runs: Sequence[Curves], duration_s: float) -> Band:
+def throughput_band(runs: Gathered, duration_s: float) -> Band:
     """Completions per second over time: mean over runs, at the middle of each slice."""
-    return _mean_band(_middles(duration_s), [run.throughput for run in runs])
+    return _mean_band(_middles(duration_s), runs.throughput)
 
 
-def backlog_band(runs: Sequence[Curves], duration_s: float) -> Band:
+def backlog_band(runs: Gathered, duration_s: float) -> Band:
     """Instances in the system over time: mean over runs, at the middle of each slice."""
-    return _mean_band(_middles(duration_s), [run.backlog for run in runs])
+    return _mean_band(_middles(duration_s), runs.backlog)
 
 
 def _middles(duration_s: float) -> Floats:
@@ -139,17 +206,6 @@ def _middles(duration_s: float) -> Floats:
     return middles
 
 
-def _mean_band(x: Floats, rows: Sequence[Floats]) -> Band:
-    each = np.stack(rows)
-    middle = each.mean(axis=0)
-    half = _half_width(each)
-    return Band(x, middle, np.maximum(middle - half, 0.0), middle + half)
-
-
-def _half_width(each: Floats) -> Floats:
-    """Pointwise half width of the t interval over the rows; 0 for a single row."""
-    n = len(each)
-    if n < 2:
-        return np.zeros(each.shape[1])
-    half: Floats = t_quantile(CONFIDENCE, n - 1) * each.std(axis=0, ddof=1) / np.sqrt(n)
-    return half
+def _mean_band(x: Floats, rows: Spread) -> Band:
+    half = rows.half_width()
+    return Band(x, rows.mean, np.maximum(rows.mean - half, 0.0), rows.mean + half)

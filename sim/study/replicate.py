@@ -1,8 +1,8 @@
-"""One replication of a study, in whatever process: simulate, measure, return a small summary."""
+"""One replication of a study, in whatever process: simulate, measure, give its tables."""
 
 import pickle
 import shlex
-import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -11,9 +11,12 @@ import pandas as pd
 
 from sim.metrics import measure, objectives, observe
 from sim.records import Level
-from sim.scenario import Scenario, ScenarioError
-from sim.study.curves import Curves, draw_curves
-from sim.study.warmup import Cut, find_cut
+from sim.scenario import Scenario
+from sim.study.curves import draw_curves
+from sim.study.runs.identity import key, named
+from sim.study.runs.session import Job
+from sim.study.runs.shard import Frames
+from sim.study.warmup import Cut, State, find_cut
 
 
 class Facts(Protocol):
@@ -40,19 +43,41 @@ class Simulate(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One run of a study. `kept` is a file that a pilot leaves its facts in, for the same run."""
+    """One run of a study. `kept` is a file that a pilot leaves its facts in, for the same run.
+
+    `identity` is the scenario's; `drawn`: what charts need is wanted beside the values.
+    """
 
     scenario: Scenario
+    identity: str
     pattern: str
     replication: int
     simulate: Simulate
     cut_s: float = 0.0
+    drawn: bool = True
     kept: Path | None = None
 
     @property
     def seed(self) -> int:
         """The study's seed; replications differ by number, never by seed."""
         return self.scenario.run.seed
+
+    @property
+    def parts(self) -> tuple[object, ...]:
+        """What the task's run depends on, for its key."""
+        model = named(self.simulate)
+        return (self.identity, self.pattern, self.seed, self.replication, model)
+
+
+def pilot_job(task: Task) -> Job[Task]:
+    """The job that finds where a run's warm-up ends."""
+    return Job(key(pilot, *task.parts), pilot, task)
+
+
+def run_job(task: Task) -> Job[Task]:
+    """The job that simulates and measures a run; one whose pilot was run is not counted again."""
+    counted = 0 if task.kept is not None else 1
+    return Job(key(replicate, *task.parts, task.cut_s, task.drawn), replicate, task, counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +88,6 @@ class Kept:
     effects: pd.DataFrame
     components: pd.DataFrame
     digest: str
-    wall_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class RunSummary:
-    """What one run contributes to a study: values, curves, components, and how to know it again."""
-
-    pattern: str
-    replication: int
-    digest: str
-    instances: int
-    wall_s: float
-    values: pd.DataFrame
-    curves: Curves
-    components: pd.DataFrame
 
 
 class RunFailedError(RuntimeError):
@@ -107,28 +117,29 @@ class RunFailedError(RuntimeError):
         )
 
 
-def speaks_for_itself(error: Exception) -> bool:
-    """Whether an error says what is wrong with the scenario, whichever run has met it."""
-    from sim.model import EndlessError  # noqa: PLC0415 - only where something went wrong
-
-    return isinstance(error, ScenarioError | EndlessError)
-
-
-def pilot(task: Task) -> Cut:
+def pilot(task: Task) -> Frames:
     """Find the warm-up of one run; its facts stay in `task.kept` where it may be used again."""
     kept = _simulate(task)
     if task.kept is not None:
-        task.kept.write_bytes(pickle.dumps(kept, protocol=pickle.HIGHEST_PROTOCOL))
-    return find_cut(kept.instances, task.pattern, task.scenario.run.duration)
+        _put(kept, task.kept)
+    cut = find_cut(kept.instances, task.pattern, task.scenario.run.duration)
+    return {"cut": pd.DataFrame({"cut_s": [cut.cut_s], "state": [cut.state]})}
 
 
-def replicate(task: Task) -> RunSummary:
-    """Simulate (or take the pilot's facts) and measure one run."""
-    if task.kept is not None:
-        kept: Kept = pickle.loads(task.kept.read_bytes())
-        task.kept.unlink()
-    else:
-        kept = _simulate(task)
+def read_cut(pattern: str, frames: Frames) -> Cut:
+    """What `pilot` has found."""
+    found = frames["cut"].iloc[0]
+    state: State = found["state"]
+    return Cut(pattern, float(found["cut_s"]), state)
+
+
+def replicate(task: Task) -> Frames:
+    """Simulate (or take the pilot's facts) and measure one run.
+
+    Tables: `run` (digest, instances), `values` (metric workflow value samples), `components`, and
+    the two of `draw_curves`.
+    """
+    kept = _pilot_of(task) or _simulate(task)
     scenario = task.scenario
     observed = observe(
         kept.instances,
@@ -138,21 +149,29 @@ def replicate(task: Task) -> RunSummary:
         objectives(scenario),
         kept.effects,
     )
-    return RunSummary(
-        pattern=task.pattern,
-        replication=task.replication,
-        digest=kept.digest,
-        instances=len(kept.instances),
-        wall_s=kept.wall_s,
-        values=measure(observed),
-        curves=draw_curves(observed),
-        components=kept.components,
-    )
+    run = pd.DataFrame({"digest": [kept.digest], "instances": [len(kept.instances)]})
+    curves: Mapping[str, pd.DataFrame] = draw_curves(observed).frames() if task.drawn else {}
+    return {"run": run, "values": measure(observed), "components": kept.components, **curves}
+
+
+def _put(kept: Kept, place: Path) -> None:
+    """Leave the facts for the run; without the file it is simulated again, and that is all."""
+    try:
+        place.write_bytes(pickle.dumps(kept, protocol=pickle.HIGHEST_PROTOCOL))
+    except OSError:
+        place.unlink(missing_ok=True)
+
+
+def _pilot_of(task: Task) -> Kept | None:
+    """What the pilot has kept of this very run, once."""
+    if task.kept is None or not task.kept.is_file():
+        return None
+    kept: Kept = pickle.loads(task.kept.read_bytes())
+    task.kept.unlink()
+    return kept
 
 
 def _simulate(task: Task) -> Kept:
-    started = time.perf_counter()
     tables = task.simulate(task.scenario, task.pattern, task.seed, task.replication, "summary")
-    wall_s = time.perf_counter() - started
     instances, effects = tables.frame("instances"), tables.frame("effects")
-    return Kept(instances, effects, tables.frame("components"), tables.digest(), wall_s)
+    return Kept(instances, effects, tables.frame("components"), tables.digest())

@@ -12,7 +12,10 @@ from sim.metrics.blast_radius import Side, blast_radius, strike_of, untouched
 from sim.metrics.exposure import Cast, can_strike, exposed
 from sim.records import Level
 from sim.scenario import ClosedUsers, Scenario
-from sim.study.replicate import Facts, speaks_for_itself
+from sim.study.replicate import Facts
+from sim.study.runs.identity import named
+from sim.study.runs.session import speaks_for_itself
+from sim.study.runs.shard import Frames
 from sim.study.targets import Row, ends
 
 FIRST_TRIES = 1 << 40
@@ -51,6 +54,12 @@ class TwinTask:
         return self.scenario.run.seed
 
     @property
+    def parts(self) -> tuple[object, ...]:
+        """What tells the task from others of its scenario, for its key."""
+        model = named(self.simulate)
+        return (self.pattern, self.seed, self.replication, self.rows, model)
+
+    @property
     def striking(self) -> tuple[Row, ...]:
         """The rows whose target this pattern has."""
         cast = Cast(self.scenario, self.pattern)
@@ -66,18 +75,6 @@ class TwinTask:
         return len(self.striking) + len({self.beside(row) for row in self.striking})
 
 
-@dataclass(frozen=True, slots=True)
-class Struck:
-    """What the runs of a task showed.
-
-    `values`: `component fault pattern replication metric workflow value struck`, a block a row.
-    `runs`: `pattern replication fault digest instances`, a line a run; a twin's fault is "".
-    """
-
-    values: pd.DataFrame
-    runs: pd.DataFrame
-
-
 class StruckRunError(Exception):
     """One run of a task failed: under which faults, and why."""
 
@@ -86,8 +83,12 @@ class StruckRunError(Exception):
         self.faults, self.reason = faults, reason
 
 
-def strike(task: TwinTask) -> Struck:
-    """Run the twins and the faults of a task and measure each fault's blast radius."""
+def strike(task: TwinTask) -> Frames:
+    """Run the twins and the faults of a task and measure each fault's blast radius.
+
+    `values`: `component fault pattern replication metric workflow value struck`, a block a row.
+    `runs`: `pattern replication fault digest instances`, a line a run; a twin's fault is "".
+    """
     cast = Cast(task.scenario, task.pattern)
     striking = task.striking
     asked = tuple(cast.scores)
@@ -112,7 +113,7 @@ def strike(task: TwinTask) -> Struck:
     lines = pd.DataFrame(runs, columns=["fault", "digest", "instances"])
     lines.insert(0, "pattern", task.pattern)
     lines.insert(1, "replication", task.replication)
-    return Struck(values, lines)
+    return {"values": values, "runs": lines}
 
 
 def _measured(

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from struck import STRUCK, stand_in
 
+from sim.cli import progress
 from sim.study import blast as study
 
 
@@ -31,7 +32,14 @@ def test_each_component_gives_the_matrix(cli, struck):
     assert "%" in lines[coordinator]
     assert "5.17 %" in done.stdout
     assert "\x1b[" not in done.stdout
-    assert "striking" in done.stderr
+
+
+def test_progress_goes_to_stderr(cli, struck, monkeypatch):
+    monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(progress, "EVERY_S", 0.0)
+    said = cli("blast", struck, "--fault", "stock-away", "-j1").stderr
+    assert "striking struck: " in said
+    assert " runs" in said
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 160])

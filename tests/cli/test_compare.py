@@ -1,8 +1,11 @@
 """`counterpoint compare`: its table, its JSON, its folder."""
 
 import json
+import os
 
 import pytest
+
+from sim.cli import progress
 
 
 def test_the_table_says_what_was_compared_and_how_to_read_it(cli, scenario):
@@ -37,9 +40,33 @@ def test_no_line_is_wider_than_the_terminal(cli, scenario, monkeypatch, width):
         assert pattern in done.stdout
 
 
-def test_progress_goes_to_stderr_and_quiet_means_quiet(cli, scenario):
-    assert "comparing" in cli("compare", scenario, "--jobs", 1).stderr
-    assert cli("compare", scenario, "--jobs", 1, "--quiet").stderr == ""
+def test_progress_goes_to_stderr_and_quiet_means_quiet(cli, scenario, monkeypatch):
+    monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(progress, "EVERY_S", 0.0)
+    assert "comparing the patterns of small: 4 of 4 runs" in cli("compare", scenario, "-j1").stderr
+    assert cli("compare", scenario, "-j1", "--quiet").stderr == ""
+
+
+def test_what_is_over_at_once_says_nothing(cli, scenario, monkeypatch):
+    monkeypatch.setattr(progress, "PATIENCE_S", 60.0)
+    assert cli("compare", scenario, "-j1").stderr == ""
+
+
+def test_an_unfinished_study_is_kept_in_the_cache_until_it_is_finished(cli, scenario, tmp_path):
+    cache = tmp_path / "cache"
+    os.environ["XDG_CACHE_HOME"] = str(cache)  # each test has its own
+    assert cli("compare", scenario, "-j1").exit_code == 0
+    assert list((cache / "counterpoint" / "unfinished").iterdir()) == []
+
+
+def test_a_study_that_is_extended_computes_only_what_is_new(cli, scenario, tmp_path):
+    out = tmp_path / "out"
+    assert cli("compare", scenario, "-j1", "--out", out).exit_code == 0
+    first = {path.name: path.stat().st_mtime_ns for path in (out / "runs").glob("*.parquet")}
+    assert cli("compare", scenario, "-j1", "-n3", "--out", out).exit_code == 0
+    second = {path.name: path.stat().st_mtime_ns for path in (out / "runs").glob("*.parquet")}
+    assert first.items() <= second.items()
+    assert len(second) == len(first) + 2
 
 
 def test_json_is_the_only_thing_on_stdout(cli, scenario):

@@ -1,10 +1,13 @@
-"""Exit codes: 0 ok, 1 unexpected, 2 usage, 3 scenario invalid, 130 interrupted."""
+"""Exit codes: 0 ok, 1 unexpected, 2 usage, 3 scenario invalid, 130 interrupted.
+
+4, a check that does not pass, is in test_checks.py.
+"""
 
 import pytest
 
 from sim import api
-from sim.study.executors import WorkersLostError
 from sim.study.replicate import RunFailedError
+from sim.study.runs.session import WorkersLostError
 
 
 @pytest.mark.parametrize(

@@ -44,8 +44,8 @@ def test_one_job_and_two_find_the_same(scenario, tmp_path):
     assert results[0] == results[1]
 
 
-def test_ctrl_c_ends_it_at_once_and_leaves_nothing_behind(scenario, tmp_path):
-    out = tmp_path / "never"
+def test_ctrl_c_ends_it_at_once_and_keeps_what_is_done(scenario, tmp_path):
+    out = tmp_path / "unfinished"
     process = subprocess.Popen(
         [COMMAND, "compare", scenario, "--out", out, "-j2", "-n500", "--set", "run.duration=10min"],
         stderr=subprocess.PIPE,
@@ -61,8 +61,9 @@ def test_ctrl_c_ends_it_at_once_and_leaves_nothing_behind(scenario, tmp_path):
     assert process.returncode == 130
     assert "interrupted" in stderr
     assert "Traceback" not in stderr
-    assert not out.exists()
-    assert [path.name for path in tmp_path.iterdir()] == ["small.yaml"]
+    assert f"finished runs are kept in {out / 'runs'}" in stderr
+    assert [path.name for path in out.iterdir()] == ["runs"]
+    assert list((out / "runs").glob("[0-9a-f]*.parquet"))
 
 
 def test_help_needs_nothing_heavy():

@@ -8,6 +8,9 @@ import pytest
 from sim.report.comparison import Comparison
 from sim.scenario import loads
 from sim.study.compare import compare
+from sim.study.runs.session import Compute
+
+ALONE = Compute(jobs=1)
 
 SMALL = """
 name: {name}
@@ -35,7 +38,9 @@ slo: {{latency: 150ms}}
 
 @functools.cache
 def _compared(name: str = "small", replications: int = 3) -> Comparison:
-    return Comparison(compare(loads(SMALL.format(name=name)), jobs=1, replications=replications))
+    return Comparison(
+        compare(loads(SMALL.format(name=name)), compute=ALONE, replications=replications)
+    )
 
 
 @pytest.fixture(scope="session")

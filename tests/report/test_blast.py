@@ -16,18 +16,21 @@ from sim.report.draw import draw
 from sim.report.style import new_chart, styled
 from sim.study.blast import blast_faults, blast_map, blast_radius
 from sim.study.blast_data import Cell
+from sim.study.runs.session import Compute
+
+ALONE = Compute(jobs=1)
 
 NAN = float("nan")
 
 
 @pytest.fixture(scope="module")
 def made() -> BlastMap:
-    return BlastMap(blast_map(scenario(), simulate=stand_in, jobs=1))
+    return BlastMap(blast_map(scenario(), simulate=stand_in, compute=ALONE))
 
 
 @pytest.fixture(scope="module")
 def radius() -> Blast:
-    study = blast_radius(scenario(), "choreography", "stock-away", simulate=stand_in, jobs=1)
+    study = blast_radius(scenario(), "choreography", "stock-away", simulate=stand_in, compute=ALONE)
     return Blast(study)
 
 
@@ -117,7 +120,7 @@ def test_as_json_has_nothing_that_json_lacks():
 def test_nothing_of_the_chart_is_cut_off_or_too_wide(made, of_file):
     study = made.data
     if of_file:
-        study = blast_faults(scenario(), simulate=stand_in, jobs=1, replications=1)
+        study = blast_faults(scenario(), simulate=stand_in, compute=ALONE, replications=1)
     with styled():
         for chart in charts_of(study):
             figure, ax = new_chart(chart.height)

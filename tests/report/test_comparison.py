@@ -1,9 +1,13 @@
 """The façade: frames, tables and pictures without ceremony."""
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 
 from sim.metrics import METRICS, UnknownMetricError
+from sim.report.comparison import Comparison
 from sim.study.table import COLUMNS
 
 
@@ -20,6 +24,28 @@ def test_the_table_is_the_headline_unless_asked_otherwise(comparison):
 def test_every_metric_of_the_registry_can_be_tabulated(comparison):
     table = comparison.table(metrics=list(METRICS), workflow="order")
     assert set(table["metric"]) == set(METRICS)
+
+
+def test_a_row_says_the_same_wherever_it_stands(comparison, tmp_path):
+    saved = pd.read_parquet(comparison.save(tmp_path / "result") / "table.parquet")
+    keys = ["metric", "workflow", "pattern"]
+    everywhere = saved.set_index(keys)[["p_holm", "verdict"]]
+    for shown in (comparison.table(), comparison.table(["queue_s", "throughput"], "refund")):
+        own = shown.set_index(keys)[["p_holm", "verdict"]]
+        pd.testing.assert_frame_equal(own, everywhere.loc[own.index], check_exact=True)
+
+
+def test_checks_are_a_table_too(comparison):
+    assert comparison.passed  # there are none
+    assert list(comparison.checks()["decision"]) == []
+    check = {"metric": "latency_mean", "workflow": "order", "at_most": "1ms"}
+    scenario = comparison.data.scenario.with_({"checks": [check]})
+    limited = Comparison(replace(comparison.data, scenario=scenario))
+    table = limited.checks()
+    assert list(table["pattern"]) == list(comparison.data.patterns)
+    assert set(table["decision"]) == {"fail"}
+    assert (table["ci_low"] > table["at_most"]).all()
+    assert not limited.passed
 
 
 def test_the_split_adds_up_to_the_latency_on_real_runs(comparison):

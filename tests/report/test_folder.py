@@ -7,6 +7,7 @@ import pytest
 
 from sim.report import folder as module
 from sim.report.folder import whole
+from sim.study.runs.store import StoreError, held, opened, write_shard
 
 
 def test_it_holds_all_that_was_promised(comparison, tmp_path):
@@ -78,15 +79,36 @@ def test_a_failure_half_way_leaves_what_was_there(comparison, tmp_path, monkeypa
         raise OSError("disk full")
 
     monkeypatch.setattr(module, "render", fails)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(StoreError, match=r"cannot write to .*: disk full"):
         comparison.save(target)
     assert (target / "manifest.json").read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["result"]
 
 
-def test_a_new_folder_appears_only_when_it_is_whole(tmp_path):
+def test_a_new_folder_is_a_result_only_when_it_is_whole(tmp_path):
     target = tmp_path / "new"
     with whole(target) as inside:
         (inside / "half").write_text("")
-        assert not target.exists()
-    assert (target / "half").exists()
+        (inside / "manifest.json").write_text("{}")
+        assert [path for path in target.iterdir() if not path.name.startswith(".")] == []
+    assert sorted(path.name for path in target.glob("[!.]*")) == ["half", "manifest.json"]
+
+
+def test_a_folder_that_could_not_be_filled_is_not_left_behind(tmp_path):
+    def fill(target):
+        with whole(target):
+            raise ArithmeticError
+
+    with pytest.raises(ArithmeticError):
+        fill(tmp_path / "new")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_finished_runs_stay_where_they_are(comparison, tmp_path):
+    runs = tmp_path / "result" / "runs"
+    with opened(runs):
+        write_shard(runs, "ab", {"run": pd.DataFrame({"digest": ["x"]})})
+    comparison.save(tmp_path / "result")
+    assert [path.name for path in runs.glob("ab-*.parquet")]
+    with held(tmp_path / "result"), pytest.raises(StoreError, match="another study is writing"):
+        comparison.save(tmp_path / "result")

@@ -44,6 +44,5 @@ def test_what_a_target_means(every_key):
 def test_a_study_cannot_judge_yet(every_key, small):
     assert [str(problem).partition(": ")[2] for problem in not_yet_for_study(every_key)] == [
         "prices: is not evaluated yet (it comes with studies): remove it",
-        "checks: is not evaluated yet (it comes with studies): remove it",
     ]
     assert not_yet_for_study(small) == ()

@@ -61,6 +61,18 @@ def test_what_means_the_same_hashes_the_same(small, document):
     assert hash(same) == hash(small)
 
 
+def test_a_limit_keeps_the_unit_that_it_was_written_in(small, document):
+    document["checks"] = [{"metric": "latency_p99", "at_most": "800ms", "at_least": 0}]
+    limited = Scenario.of(document)
+    (check,) = limited.with_({"run.seed": 1}).checks
+    assert (check.at_most, check.at_most.kind, check.at_least.kind) == (0.8, "a duration", "")
+    assert "at_most: 800ms" in limited.to_yaml()
+    assert pickle.loads(pickle.dumps(limited)).checks[0].at_most.kind == "a duration"
+    document["checks"] = [{"metric": "latency_p99", "at_most": 0.8, "at_least": "0s"}]
+    assert Scenario.of(document) == limited
+    assert Scenario.of(document).hash() == limited.hash()
+
+
 @pytest.mark.parametrize(
     "change",
     [

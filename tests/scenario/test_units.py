@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario.units import BANDWIDTH, DURATION, PROBABILITY, RATE, SIZE, UnitError, amount
+from sim.scenario.amount import amount
+from sim.scenario.units import BANDWIDTH, DURATION, PROBABILITY, RATE, SIZE, UnitError
 
 QUANTITIES = (DURATION, RATE, PROBABILITY, SIZE, BANDWIDTH)
 

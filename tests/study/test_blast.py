@@ -17,9 +17,11 @@ from sim.study import blast as module
 from sim.study.blast import blast_faults, blast_map, blast_radius
 from sim.study.blast_data import tabulate
 from sim.study.compare import UnknownPatternError
-from sim.study.replicate import RunFailedError
+from sim.study.runs.session import Compute
 from sim.study.targets import NoSuchFaultError
 from sim.study.twins import FIRST_TRIES
+
+ALONE = Compute(jobs=1)
 
 GOOD = 5999 + 1199
 """Orders and refunds in 600 s; all are good in the twin."""
@@ -47,7 +49,7 @@ class TestRadius:
     """One fault under one pattern."""
 
     def test_every_replication_figure_and_workflow_has_its_row(self, shop):
-        data = blast_radius(shop, "orchestration", "stock-away", simulate=stand_in, jobs=1)
+        data = blast_radius(shop, "orchestration", "stock-away", simulate=stand_in, compute=ALONE)
         assert list(data.values.columns) == [
             *("component", "fault", "pattern", "replication"),
             *("metric", "workflow", "value", "struck"),
@@ -57,7 +59,7 @@ class TestRadius:
         assert set(data.values["component"]) == {"stock"}
 
     def test_the_figures_are_those_of_run_and_twin(self, shop):
-        data = blast_radius(shop, "orchestration", "stock-away", simulate=stand_in, jobs=1)
+        data = blast_radius(shop, "orchestration", "stock-away", simulate=stand_in, compute=ALONE)
         assert values(data, "harmed") == [harmed_orders(run) for run in range(3)]
         assert values(data, "share") == [harmed_orders(run) / GOOD for run in range(3)]
         assert values(data, "share_stuck", "order")[0] == pytest.approx(150 / 5999)
@@ -67,7 +69,7 @@ class TestRadius:
         assert values(data, "delay_debt")[0] == pytest.approx(150 * 5.0)
 
     def test_who_never_goes_there_is_hurt_needlessly(self, shop):
-        data = blast_radius(shop, "choreography", "stock-away", simulate=stand_in, jobs=1)
+        data = blast_radius(shop, "choreography", "stock-away", simulate=stand_in, compute=ALONE)
         assert values(data, "needless", "order") == [0.0] * 3
         assert values(data, "needless", "refund")[0] == pytest.approx(60 / 1199)
 
@@ -79,12 +81,14 @@ class TestRadius:
             return stand_in(scenario, pattern, seed, replication, record, faults)
 
         both = shop.with_({"run.faults": ["engine-away", "stock-away"]})
-        blast_radius(both, "orchestration", "stock-away", simulate=watching, jobs=1, replications=1)
+        blast_radius(
+            both, "orchestration", "stock-away", simulate=watching, compute=ALONE, replications=1
+        )
         assert seen == [("engine-away",), ("engine-away", "stock-away")]
 
     def test_one_run_and_one_twin_of_a_seed(self, shop):
         data = blast_radius(
-            shop, "hybrid", "stock-away", replications=1, seed=11, simulate=stand_in, jobs=1
+            shop, "hybrid", "stock-away", replications=1, seed=11, simulate=stand_in, compute=ALONE
         )
         assert list(data.runs["digest"]) == ["hybrid-11-0-", "hybrid-11-0-stock-away"]
         assert list(data.runs["fault"]) == ["", "stock-away"]
@@ -95,12 +99,12 @@ class TestRadius:
 
     def test_a_fault_need_not_be_in_the_file(self, shop):
         fault = {"kind": "outage", "target": "stock", "at": "120s", "for": "30s"}
-        data = blast_radius(shop, "orchestration", fault, simulate=stand_in, jobs=1)
+        data = blast_radius(shop, "orchestration", fault, simulate=stand_in, compute=ALONE)
         assert data.added == ("outage-stock",)
         assert values(data, "harmed") == [harmed_orders(run) for run in range(3)]
 
     def test_what_the_pattern_lacks_is_not_struck_and_not_run(self, shop):
-        data = blast_radius(shop, "choreography", "engine-away", simulate=stand_in, jobs=1)
+        data = blast_radius(shop, "choreography", "engine-away", simulate=stand_in, compute=ALONE)
         assert data.runs.empty
         assert not data.values["struck"].any()
         assert values(data, "share") == [0.0] * 3
@@ -109,7 +113,7 @@ class TestRadius:
 
     def test_too_short_a_run_is_told(self, shop):
         short = shop.with_({"run.duration": "200s"})
-        data = blast_radius(short, "orchestration", "stock-away", simulate=stand_in, jobs=1)
+        data = blast_radius(short, "orchestration", "stock-away", simulate=stand_in, compute=ALONE)
         assert values(data, "recovery_not_seen") == [1.0] * 3
         assert any("too little was left" in warning for warning in data.warnings)
         cell = tabulate(data, ["recovery"])[0]
@@ -118,7 +122,7 @@ class TestRadius:
     def test_closed_users_do_not_count(self, shop):
         users = {"process": "closed", "users": 5, "think": "1s"}
         closed = shop.with_({"workload.1.arrivals": users})
-        data = blast_radius(closed, "orchestration", "stock-away", simulate=stand_in, jobs=1)
+        data = blast_radius(closed, "orchestration", "stock-away", simulate=stand_in, compute=ALONE)
         assert values(data, "good", "refund") == [0.0] * 3
         assert values(data, "good", "order") == [5999.0] * 3
 
@@ -132,7 +136,7 @@ class TestRadius:
             return facts
 
         assert NUMBERS == FIRST_TRIES
-        data = blast_radius(shop, "orchestration", "stock-away", simulate=with_more, jobs=1)
+        data = blast_radius(shop, "orchestration", "stock-away", simulate=with_more, compute=ALONE)
         assert values(data, "good") == [GOOD] * 3
 
     def test_an_unknown_fault_is_answered_with_the_nearest(self, shop):
@@ -146,7 +150,7 @@ class TestMap:
     """Each component in turn under each pattern."""
 
     def test_every_component_is_struck_and_coordinator_and_bus_stand_together(self, shop):
-        data = blast_map(shop, simulate=stand_in, jobs=1)
+        data = blast_map(shop, simulate=stand_in, compute=ALONE)
         components = [row.component for row in data.rows]
         assert components == ["stock", "bank", "coordinator", "bus"]  # nobody asks for idle
         lacking = {
@@ -156,13 +160,13 @@ class TestMap:
         assert values(data, "harmed", component="bus", pattern="hybrid")[0] == 300 + 60
 
     def test_the_mirror_stands_though_no_pattern_has_it(self, shop):
-        data = blast_map(shop, patterns=["orchestration"], simulate=stand_in, jobs=1)
+        data = blast_map(shop, patterns=["orchestration"], simulate=stand_in, compute=ALONE)
         assert [row.component for row in data.rows][-2:] == ["coordinator", "bus"]
         assert [row.exists for row in data.rows][-2:] == [True, False]
         assert "outage-bus" not in data.scenario.faults
 
     def test_a_twin_serves_all_components(self, shop):
-        data = blast_map(shop, simulate=stand_in, jobs=1, replications=2)
+        data = blast_map(shop, simulate=stand_in, compute=ALONE, replications=2)
         counts = data.runs.groupby(["pattern", "replication"]).size()
         assert counts["orchestration"].tolist() == [4, 4]  # the twin, two services, coordinator
         assert counts["hybrid"].tolist() == [5, 5]
@@ -172,15 +176,14 @@ class TestMap:
         blast_map(
             shop,
             simulate=stand_in,
-            jobs=1,
+            compute=Compute(jobs=1, progress=lambda done, total: told.append((done, total))),
             replications=2,
-            progress=lambda done, total: told.append((done, total)),
         )
         assert told[-1] == (26, 26)
         assert [done for done, _ in told] == [4, 8, 13, 17, 21, 26]
 
     def test_links_are_cut_each_beside_its_mirror(self, shop):
-        data = blast_map(shop, simulate=stand_in, jobs=1, links=True, replications=1)
+        data = blast_map(shop, simulate=stand_in, compute=ALONE, links=True, replications=1)
         links = [row.component for row in data.rows if " – " in row.component]
         assert links == [
             *("stock – coordinator", "stock – bus"),
@@ -193,7 +196,7 @@ class TestMap:
 
     def test_what_a_kind_cannot_strike_is_not_there(self, shop):
         leave = {"kind": "leave", "at": "120s", "for": "30s"}
-        data = blast_map(shop, leave, simulate=stand_in, jobs=1, replications=1)
+        data = blast_map(shop, leave, simulate=stand_in, compute=ALONE, replications=1)
         assert [(row.component, row.exists) for row in data.rows] == [
             *(("stock", True), ("bank", True)),
             *(("coordinator", False), ("bus", False)),
@@ -203,7 +206,7 @@ class TestMap:
         taken = shop.with_(
             {"faults.outage-bus": {"kind": "outage", "target": "bus", "at": "1s", "for": "1s"}}
         )
-        data = blast_map(taken, simulate=stand_in, jobs=1, replications=1)
+        data = blast_map(taken, simulate=stand_in, compute=ALONE, replications=1)
         assert data.rows[-1].fault == "outage-bus-2"
         assert data.scenario.faults["outage-bus"].at == 1.0
 
@@ -216,7 +219,7 @@ class TestMap:
             blast_map(shop, {"kind": "outage", "at": "1s"}, simulate=stand_in)
 
     def test_the_difference_to_the_first_pattern_is_paired(self, shop):
-        data = blast_map(shop, simulate=stand_in, jobs=1)
+        data = blast_map(shop, simulate=stand_in, compute=ALONE)
         cells = {(c.component, c.pattern): c for c in tabulate(data, ["share"])}
         worse = cells["stock", "choreography"]
         assert worse.verdict == "worse"
@@ -225,7 +228,9 @@ class TestMap:
         assert cells["bus", "hybrid"].verdict == "not there"  # the baseline has no bus
 
     def test_the_result_does_not_depend_on_jobs(self, shop):
-        one, two = (blast_map(shop, simulate=stand_in, jobs=jobs) for jobs in (1, 2))
+        one, two = (
+            blast_map(shop, simulate=stand_in, compute=Compute(jobs=jobs)) for jobs in (1, 2)
+        )
         pd.testing.assert_frame_equal(one.values, two.values, check_exact=True)
         pd.testing.assert_frame_equal(one.runs, two.runs)
 
@@ -234,7 +239,7 @@ class TestFaultsOfTheFile:
     """All or some of the faults that the scenario names, each with its mirror."""
 
     def test_a_coordinator_fault_is_followed_by_the_same_on_the_bus(self, shop):
-        data = blast_faults(shop, simulate=stand_in, jobs=1, replications=1)
+        data = blast_faults(shop, simulate=stand_in, compute=ALONE, replications=1)
         assert [row.fault for row in data.rows] == [
             "stock-away",
             "engine-away",
@@ -246,12 +251,12 @@ class TestFaultsOfTheFile:
     def test_a_mirror_of_the_file_is_taken_and_moved_beside_it(self, shop):
         given = {"kind": "outage", "target": "bus", "at": "120s", "for": "30s"}
         first = shop.with_({"faults": {"broker": given, **shop.document()["faults"]}})
-        data = blast_faults(first, simulate=stand_in, jobs=1, replications=1)
+        data = blast_faults(first, simulate=stand_in, compute=ALONE, replications=1)
         assert [row.fault for row in data.rows] == ["broker", "engine-away", "stock-away"]
         assert data.added == ()
 
     def test_only_those_named(self, shop):
-        data = blast_faults(shop, ["stock-away"], simulate=stand_in, jobs=1, replications=1)
+        data = blast_faults(shop, ["stock-away"], simulate=stand_in, compute=ALONE, replications=1)
         assert [row.component for row in data.rows] == ["stock"]
 
 
@@ -261,9 +266,11 @@ def test_a_failing_run_says_how_to_repeat_it(shop):
             raise ArithmeticError("broken on purpose")
         return stand_in(scenario, pattern, seed, replication, record, faults)
 
-    with pytest.raises(RunFailedError) as caught:
-        blast_map(shop, simulate=failing, jobs=1)
-    said = caught.value.text("my.yaml")
+    data = blast_map(shop, simulate=failing, compute=ALONE)
+    assert 1 not in set(data.values["replication"])
+    assert data.replications == shop.run.replications - 1
+    [failure] = data.failures
+    said = failure.text("my.yaml")
     assert "replication 1 of hybrid (seed 7) failed: ArithmeticError: broken on purpose" in said
     assert "counterpoint run my.yaml --set 'faults.outage-bus={" in said
     assert "--set 'run.faults=[\"outage-bus\"]' --pattern hybrid --seed 7 --replication 1" in said
@@ -277,7 +284,7 @@ def test_what_cannot_be_struck_is_told_as_such(shop, monkeypatch):
 
 def test_nobody_good_is_told(shop):
     strict = shop.with_({"slo.latency": "100ms"})
-    data = blast_faults(strict, simulate=stand_in, jobs=1, replications=2)
+    data = blast_faults(strict, simulate=stand_in, compute=ALONE, replications=2)
     assert any("no instance is good" in warning for warning in data.warnings)
     assert all(math.isnan(value) for value in values(data, "share", fault="stock-away"))
 
@@ -293,7 +300,9 @@ def never_over():
             facts.frames["faults"]["end_s"] = 150.0
         return facts
 
-    return blast_radius(struck_scenario(), "orchestration", "stock-away", simulate=simulate, jobs=1)
+    return blast_radius(
+        struck_scenario(), "orchestration", "stock-away", simulate=simulate, compute=ALONE
+    )
 
 
 def test_not_seen_and_infinite_are_kept_apart():

@@ -2,17 +2,21 @@
 
 import pandas as pd
 import pytest
+from tiny import stand_in
 
 from sim.metrics import METRICS
 from sim.scenario import ScenarioError
 from sim.study import compare as module
 from sim.study.compare import UnknownPatternError, compare
 from sim.study.replicate import RunFailedError
+from sim.study.runs.session import Compute
 from sim.study.table import tabulate
+
+ALONE = Compute(jobs=1)
 
 
 def test_every_pattern_replication_metric_and_workflow_has_its_row(tiny, model):
-    data = compare(tiny, simulate=model, jobs=1)
+    data = compare(tiny, simulate=model, compute=ALONE)
     assert list(data.values.columns) == [
         "pattern",
         "replication",
@@ -30,7 +34,7 @@ def test_every_pattern_replication_metric_and_workflow_has_its_row(tiny, model):
 
 
 def test_the_known_difference_is_found_and_only_that(tiny, model):
-    data = compare(tiny, simulate=model, jobs=1)
+    data = compare(tiny, simulate=model, compute=ALONE)
     rows = tabulate(data.values, data.patterns, data.baseline, ["latency_mean"], ["order"])
     first, second, third = rows
     assert first.verdict == "baseline"
@@ -41,20 +45,20 @@ def test_the_known_difference_is_found_and_only_that(tiny, model):
 
 
 def test_the_study_is_the_same_when_it_is_done_again(tiny, model):
-    one, two = (compare(tiny, simulate=model, jobs=1) for _ in range(2))
+    one, two = (compare(tiny, simulate=model, compute=ALONE) for _ in range(2))
     pd.testing.assert_frame_equal(one.values, two.values, check_exact=True)
     assert one.cuts == two.cuts
 
 
 def test_what_was_asked_for_becomes_the_effective_scenario(tiny, model):
-    data = compare(tiny, simulate=model, jobs=1, replications=2, seed=11, baseline="quiet")
+    data = compare(tiny, simulate=model, compute=ALONE, replications=2, seed=11, baseline="quiet")
     assert (data.replications, data.seed, data.baseline) == (2, 11, "quiet")
     assert data.scenario.run.replications == 2
     assert set(data.runs["seed"]) == {11}
 
 
 def test_a_chosen_pattern_is_compared_alone(tiny, model):
-    data = compare(tiny, simulate=model, jobs=1, patterns=["choreography"])
+    data = compare(tiny, simulate=model, compute=ALONE, patterns=["choreography"])
     assert data.patterns == ("choreography",)
     assert data.baseline == "choreography"
 
@@ -66,18 +70,22 @@ def test_one_run_is_simulated_once_though_it_is_the_pilot_too(tiny, model):
         calls.append((pattern, replication))
         return model(scenario, pattern, seed, replication, record)
 
-    compare(tiny, simulate=counting, jobs=1)
+    compare(tiny, simulate=counting, compute=ALONE)
     assert sorted(calls) == sorted((pattern, run) for pattern in tiny.patterns for run in range(4))
 
 
 def test_progress_counts_every_run_once(tiny, model):
     told: list[tuple[int, int]] = []
-    compare(tiny, simulate=model, jobs=1, progress=lambda done, total: told.append((done, total)))
+    compare(
+        tiny,
+        simulate=model,
+        compute=Compute(jobs=1, progress=lambda done, total: told.append((done, total))),
+    )
     assert told == [(number, 12) for number in range(1, 13)]
 
 
 def test_a_fixed_warm_up_is_used_as_it_is(tiny, model):
-    data = compare(tiny.with_({"run.warmup": "20s"}), simulate=model, jobs=1)
+    data = compare(tiny.with_({"run.warmup": "20s"}), simulate=model, compute=ALONE)
     assert data.cut_s == 20.0
     assert {cut.state for cut in data.cuts} == {"fixed"}
 
@@ -97,14 +105,16 @@ def test_the_warm_up_is_found_without_the_faults(tiny, model):
 
     told: list[tuple[int, int]] = []
     compare(
-        struck, simulate=watching, jobs=1, progress=lambda done, total: told.append((done, total))
+        struck,
+        simulate=watching,
+        compute=Compute(jobs=1, progress=lambda done, total: told.append((done, total))),
     )
     assert seen == [()] * 3 + [("away",)] * 12
     assert told[-1] == (15, 15)
 
 
 def test_a_single_run_is_told_not_to_prove_anything(tiny, model):
-    data = compare(tiny, simulate=model, jobs=1, replications=1)
+    data = compare(tiny, simulate=model, compute=ALONE, replications=1)
     assert any("one replication" in warning for warning in data.warnings)
     rows = tabulate(data.values, data.patterns, data.baseline, ["latency_mean"], ["order"])
     assert {row.verdict for row in rows} == {"baseline", "not enough data"}
@@ -117,17 +127,39 @@ def test_an_unknown_pattern_is_answered_with_the_nearest(tiny, model):
         compare(tiny, simulate=model, patterns=["quiet"], baseline="choreography")
 
 
-def test_a_failing_run_says_how_to_repeat_it(tiny, model):
-    def failing(scenario, pattern, seed, replication, record):
-        if (pattern, replication) == ("choreography", 2):
+def failing(places):
+    def simulate(scenario, pattern, seed, replication, record):
+        if (pattern, replication) in places:
             raise ArithmeticError("broken on purpose")
-        return model(scenario, pattern, seed, replication, record)
+        return stand_in(scenario, pattern, seed, replication, record)
 
-    with pytest.raises(RunFailedError) as caught:
-        compare(tiny, simulate=failing, jobs=1)
-    assert "ArithmeticError: broken on purpose" in str(caught.value)
+    return simulate
+
+
+def test_a_failing_run_is_left_out_under_every_pattern_and_says_how_to_repeat_it(tiny):
+    data = compare(tiny, simulate=failing({("choreography", 2)}), compute=ALONE)
+    assert data.replications == 3
+    assert sorted(data.values["replication"].unique()) == [0, 1, 3]
+    [failure] = data.failures
+    assert "ArithmeticError: broken on purpose" in str(failure)
     command = "counterpoint run my.yaml --pattern choreography --seed 7 --replication 2"
-    assert command in caught.value.text("my.yaml")
+    assert command in failure.text("my.yaml")
+    assert any("replication 2 is left out" in warning for warning in data.warnings)
+
+
+def test_a_failing_pilot_has_the_next_replication_find_the_warm_up(tiny):
+    data = compare(tiny, simulate=failing({("quiet", 0)}), compute=ALONE)
+    assert [cut.state for cut in data.cuts] == ["found"] * 3
+    assert sorted(data.values["replication"].unique()) == [1, 2, 3]
+
+
+def test_a_study_whose_every_replication_fails_is_an_error(tiny):
+    everywhere = {("quiet", number) for number in range(4)}
+    with pytest.raises(RunFailedError, match="broken on purpose"):
+        compare(tiny, simulate=failing(everywhere), compute=ALONE)
+    fixed = tiny.with_({"run.warmup": "20s"})
+    with pytest.raises(RunFailedError, match="broken on purpose"):
+        compare(fixed, simulate=failing(everywhere), compute=ALONE)
 
 
 def test_what_is_wrong_with_the_scenario_is_told_as_such(tiny, model, monkeypatch):

@@ -3,16 +3,24 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from sim.metrics import observe
 from sim.study.curves import (
     LATENCY_GRID_S,
     TIME_SLICES,
+    Curves,
+    Gathered,
+    Spread,
     backlog_band,
     draw_curves,
     latency_band,
     throughput_band,
 )
+from sim.study.runs.shard import pack, unpack
+from sim.study.statistics import t_quantile
 
 
 def run(seed: int, n: int = 2000, duration_s: float = 60.0):
@@ -43,7 +51,7 @@ def test_exceedances_are_counted_above_each_latency():
 
 def test_the_pooled_line_lies_in_its_band_and_ends_at_the_last_ten():
     runs = [run(seed)[1] for seed in range(5)]
-    band = latency_band(runs, "order")
+    band = latency_band(Gathered(runs), "order")
     assert (band.low <= band.middle).all()
     assert (band.middle <= band.high).all()
     assert band.middle[0] == 1.0
@@ -52,7 +60,7 @@ def test_the_pooled_line_lies_in_its_band_and_ends_at_the_last_ten():
 
 
 def test_the_curve_is_the_distribution_it_came_from():
-    band = latency_band([run(seed, 20_000)[1] for seed in range(5)], "order")
+    band = latency_band(Gathered(run(seed, 20_000)[1] for seed in range(5)), "order")
     assert np.abs(band.middle - np.exp(-band.x / 0.2)).max() < 0.01
 
 
@@ -79,8 +87,8 @@ def test_what_never_settles_stays_in_the_backlog():
 
 
 def test_bands_over_time_have_a_point_a_slice_and_no_width_for_one_run():
-    one = run(5)[1]
-    for band in (throughput_band([one], 60.0), backlog_band([one], 60.0)):
+    one = Gathered([run(5)[1]])
+    for band in (throughput_band(one, 60.0), backlog_band(one, 60.0)):
         assert len(band.x) == TIME_SLICES
         assert (band.low == band.middle).all()
         assert (band.high == band.middle).all()
@@ -90,4 +98,26 @@ def test_nothing_completed_is_an_empty_curve():
     table, _ = run(6, n=5)
     table["outcome"] = pd.Categorical(["in_flight"] * 5)
     curves = draw_curves(observe(table, ("order",), 0.0, 60.0, {}))
-    assert len(latency_band([curves], "order").x) == 0
+    assert len(latency_band(Gathered([curves]), "order").x) == 0
+
+
+@given(
+    arrays(np.float64, st.tuples(st.integers(2, 8), st.integers(1, 5)), elements=st.floats(0, 9))
+)
+def test_mean_and_spread_taken_row_by_row_are_those_of_all_rows(rows):
+    spread = Spread()
+    for row in rows:
+        spread.add(row)
+    half = t_quantile(0.95, len(rows) - 1) * rows.std(axis=0, ddof=1) / np.sqrt(len(rows))
+    np.testing.assert_allclose(spread.mean, rows.mean(axis=0), atol=1e-12)
+    np.testing.assert_allclose(spread.half_width(), half, atol=1e-9)
+
+
+def test_curves_come_back_from_their_shard_as_they_were():
+    curves = run(7)[1]
+    again = Curves.of(unpack(pack(curves.frames())))
+    assert again.completed == curves.completed
+    for name, counts in curves.exceeding.items():
+        assert (again.exceeding[name] == counts).all()
+    assert (again.throughput == curves.throughput).all()
+    assert (again.backlog == curves.backlog).all()

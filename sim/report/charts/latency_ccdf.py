@@ -19,9 +19,7 @@ from sim.study.curves import latency_band
 def latency_ccdf(ax: Axes, data: ComparisonData, workflow: str) -> Axes:
     """All patterns of a comparison: all replications pooled, with the 95 % band of the runs."""
     styles = looks(tuple(data.scenario.patterns))
-    fewest = min(
-        sum(run.completed[workflow] for run in data.curves[pattern]) for pattern in data.patterns
-    )
+    fewest = min(data.curves[pattern].completed[workflow] for pattern in data.patterns)
     drawn = []
     for pattern in data.patterns:
         band, look = latency_band(data.curves[pattern], workflow), styles[pattern]

@@ -1,0 +1,114 @@
+"""`counterpoint map`: which pattern is best on a metric at each point of one path or two."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli import source
+from sim.cli.guard import guarded
+from sim.cli.options import (
+    AsJson,
+    Cluster,
+    Jobs,
+    OutFolder,
+    Quiet,
+    Replications,
+    ScenarioFile,
+    Seed,
+    Settings,
+)
+from sim.cli.over import Over, paths, usage
+
+if TYPE_CHECKING:
+    from sim.report.sweep import DecisionMap
+
+
+@guarded
+def decision_map(
+    file: ScenarioFile,
+    *,
+    over: Over,
+    metric: Annotated[
+        str, typer.Option("--metric", "-m", metavar="NAME", help="What makes a pattern the best.")
+    ] = "latency_mean",
+    workflow: Annotated[
+        str, typer.Option(metavar="W", help="Of this workflow; default: all together.")
+    ] = "all",
+    pattern: Annotated[
+        list[str] | None,
+        typer.Option("--pattern", "-p", metavar="P", help="Only this pattern. Repeatable."),
+    ] = None,
+    replications: Replications = None,
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    settings: Settings = None,
+    out: OutFolder = None,
+    seed: Seed = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Vary one or two values of FILE and say which pattern is best where, and where none is."""
+    from sim import api  # noqa: PLC0415 - the model is not for --help
+    from sim.cli.study import Asked, failures, study  # noqa: PLC0415
+    from sim.cli.terminal import print_json, warn  # noqa: PLC0415
+    from sim.metrics import metric as known_metric  # noqa: PLC0415
+    from sim.study.decision_map import UndecidableError  # noqa: PLC0415
+    from sim.study.sweep_data import UnknownWorkflowError  # noqa: PLC0415
+
+    known_metric(metric)
+    scenario = source.load(file, settings)
+    varied = paths(over)
+    asked = Asked(file, settings, jobs, cluster, out, quiet)
+    try:
+        with usage(), study(scenario, "map", f"mapping {scenario.name}", asked) as means:
+            found = api.decision_map(
+                scenario,
+                varied,
+                metric,
+                workflow=workflow,
+                patterns=pattern,
+                replications=replications,
+                seed=seed,
+                **means,
+            )
+    except (UndecidableError, UnknownWorkflowError) as error:
+        raise typer.BadParameter(str(error)) from None
+    if out is not None:
+        found.save(out)
+    if as_json:
+        print_json(found.summary())
+    else:
+        _show(found, out)
+    data = found.data.sweep
+    if not quiet:
+        warn(data.warnings)
+    failures([failed.error for failed in data.failures], asked)
+
+
+def _show(found: "DecisionMap", out: Path | None) -> None:
+    """What was run, the map, how to read it, where the result is."""
+    from rich.text import Text  # noqa: PLC0415
+
+    from sim.cli.sweep_table import map_table  # noqa: PLC0415
+    from sim.cli.terminal import stdout  # noqa: PLC0415
+    from sim.report.sweep_figures import about  # noqa: PLC0415
+
+    data, console = found.data, stdout()
+    console.print(Text(data.sweep.scenario.name, style="bold"))
+    console.print(Text(about(data.sweep)))
+    console.print()
+    console.print(map_table(console, data))
+    for sentence in found.sentences():
+        console.print(Text(sentence))
+    console.print(
+        Text(
+            "Best: every other pattern is shown to be worse than some other, run by run on the "
+            "same draws, with 5 % error over all pairs of a point. Else those that may be the "
+            "best: ≈ no difference shown, ? not enough data."
+        )
+    )
+    if out is None:
+        console.print(Text("Tables and a chart: add --out DIR."))
+    else:
+        console.print(Text(f"Map: {out / 'charts' / 'decision_map.svg'}"), soft_wrap=True)
