@@ -23,10 +23,11 @@ _MOMENTS = {
 
 def latencies(observed: Observation, moment: str = "completed_s") -> Floats:
     """Seconds from arrival to `moment` of the completed instances that arrived in the window."""
-    completed = observed.completed
-    seconds: Floats = (completed[moment] - completed["arrived_s"]).to_numpy(dtype=np.float64)
-    known: Floats = seconds[~np.isnan(seconds)]
-    return known
+    if moment not in observed.latencies:
+        completed = observed.completed
+        seconds: Floats = (completed[moment] - completed["arrived_s"]).to_numpy(dtype=np.float64)
+        observed.latencies[moment] = seconds[~np.isnan(seconds)]
+    return observed.latencies[moment]
 
 
 def _mean(moment: str) -> Callable[[Observation], float]:

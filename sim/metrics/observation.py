@@ -58,6 +58,11 @@ class Observation:
         return self.arrived[(self.arrived["outcome"] == "completed").to_numpy()]
 
     @cached_property
+    def latencies(self) -> dict[str, Floats]:
+        """What `sim.metrics.latency` has already computed, by moment: many metrics ask for it."""
+        return {}
+
+    @cached_property
     def worked(self) -> tuple["Worked", ...]:
         """What the instances of each workflow did; nothing where the run kept no effects."""
         if self.effects is None:

@@ -83,14 +83,18 @@ def all_crossings(data: SweepData, metrics: Sequence[str] | None = None) -> list
 
 def _told(data: SweepData, one: Crossed, said: str) -> str:
     of = f" of {one.workflow}" if len(data.workflows_shown) > 1 else ""
-    who = "" if one.own in said and one.other in said else f", {one.own} and {one.other}"
+    named = set(said.replace(";", "").replace(":", "").replace(",", "").split())
+    who = "" if {one.own, one.other} <= named else f", {one.own} and {one.other}"
     return f"{label(one.metric)}{of}{who}: {said}"
 
 
-def summary(data: SweepData, metrics: Sequence[str] | None = None) -> dict[str, Plain]:
+def summary(
+    data: SweepData, metrics: Sequence[str] | None = None, *, rows: bool = True
+) -> dict[str, Plain]:
     """The first metrics (or `metrics`) as plain data: what `sweep --json` prints.
 
-    Numbers that do not exist (no interval, nothing to measure) are null.
+    Numbers that do not exist (no interval, nothing to measure) are null. Without `rows` the table
+    is empty.
     """
     names = list(metrics or first_metrics(data))
     found = all_crossings(data, names)
@@ -98,7 +102,7 @@ def summary(data: SweepData, metrics: Sequence[str] | None = None) -> dict[str, 
         "schema": 1,
         "kind": "sweep",
         **_origin(data),
-        "table": _rows(data.table(names)),
+        "table": _rows(data.table(names)) if rows else [],
         "crossings": _rows(as_frame(data, found)),
         "sentences": list(_in_words(data, found)),
     }

@@ -16,6 +16,9 @@ from sim.study.decision_map import MOST_PATHS, DecisionData, decide
 from sim.study.lines import as_frame
 from sim.study.sweep_data import SweepData
 
+MOST_SUMMED = 500
+"""Up to so many points the summary of a folder has rows; those of more are in `table.parquet`."""
+
 
 def save_sweep(data: SweepData, folder: str | Path) -> Path:
     """Write the folder and return its path; an earlier result there is replaced.
@@ -30,7 +33,8 @@ def save_sweep(data: SweepData, folder: str | Path) -> Path:
         data.table().to_parquet(inside / "table.parquet", index=False)
         crossed = as_frame(data, all_crossings(data, data.metrics))
         crossed.to_parquet(inside / "crossings.parquet", index=False)
-        write_json(inside / "summary.json", summary(data))
+        short = summary(data, rows=len(data.points) <= MOST_SUMMED)
+        write_json(inside / "summary.json", short)
         write_pictures(pictures, inside)
         write_json(inside / MANIFEST, manifest(data, "sweep"))
     return target

@@ -13,6 +13,7 @@ from matplotlib.text import Text
 from sweeping import RATE, REPLICAS, broken_at_20, moved
 from tiny import TINY
 
+from sim.report import sweep_folder
 from sim.report.draw import draw
 from sim.report.style import new_chart, styled
 from sim.report.sweep import DecisionMap, Sweep
@@ -271,9 +272,39 @@ def test_every_sort_of_sweep_can_be_saved(two, words, scattered, tmp_path):
     assert len(list((tmp_path / "2" / "charts").iterdir())) == 0
 
 
+def test_the_summary_of_very_many_points_leaves_the_rows_to_the_table(two, tmp_path, monkeypatch):
+    monkeypatch.setattr(sweep_folder, "MOST_SUMMED", 7)
+    target = two.save(tmp_path / "result")
+    content = json.loads((target / "summary.json").read_text())
+    assert content["table"] == []
+    assert content["sentences"]
+    assert len(pd.read_parquet(target / "table.parquet")) == 8 * 3
+
+
 def test_what_failed_is_missing_in_the_digests_only(tmp_path):
     broken = swept({RATE: "20/s,30/s"}, broken_at_20, replications=3, metrics=["latency_mean"])
     target = broken.save(tmp_path / "result")
     manifest = json.loads((target / "manifest.json").read_text())
     assert [len(of) for of in manifest["digests"]["quiet"]] == [0, 2]
     assert json.loads((target / "summary.json").read_text())["table"][0]["mean"] is None
+
+
+def test_a_pattern_whose_name_begins_like_the_baseline_is_still_told_with_both_names():
+    text = TINY.replace("  quiet:", "  orchestration-quiet:")
+    scenario = loads(text).with_({"run.duration": "20s"})
+    data = sweep(
+        scenario,
+        {RATE: [10, 20]},
+        patterns=["orchestration", "orchestration-quiet"],
+        metrics=["latency_mean"],
+        simulate=renamed,
+        compute=Compute(jobs=1),
+    )
+    assert Sweep(data).sentences() == (
+        "latency mean, orchestration-quiet and orchestration: orchestration is lower from 10 to "
+        "20 /s: no crossing",
+    )
+
+
+def renamed(scenario, pattern, seed, replication, record):
+    return moved(scenario, pattern.removeprefix("orchestration-"), seed, replication, record)

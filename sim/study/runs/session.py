@@ -1,6 +1,6 @@
 """A session: the runs of one study, computed where the user says, kept in one folder.
 
-Workers write each run's shard themselves and answer with nothing, so that this process does not
+Workers write each run's shard themselves and answer with its name, so that this process does not
 grow with the study. What the folder already holds is not computed again.
 """
 
@@ -138,9 +138,9 @@ class Session:
                 missing.append(job)
         failures: dict[str, Exception] = {}
 
-        def settled(job: Job[T], error: Exception | None) -> None:
+        def settled(job: Job[T], shard: str, error: Exception | None) -> None:
             if error is None:
-                self.store.expect(job.key)
+                self.store.expect(job.key, shard)
             elif speaks_for_itself(error):
                 raise error
             else:
@@ -168,7 +168,7 @@ def _work_off(
     jobs: Sequence[Job[T]],
     workers: Workers,
     folder: Path,
-    settled: Callable[[Job[T], Exception | None], None],
+    settled: Callable[[Job[T], str, Exception | None], None],
 ) -> None:
     """Hand out the jobs, a window of them at a time, and say of each how it ended.
 
@@ -176,7 +176,7 @@ def _work_off(
     as anything has succeeded since the last time.
     """
     waiting = deque(jobs)
-    out: dict[Future[None], Job[T]] = {}
+    out: dict[Future[str], Job[T]] = {}
     succeeded = 0
     while waiting or out:
         try:
@@ -191,7 +191,7 @@ def _work_off(
                     raise error
                 job = out.pop(future)
                 succeeded += error is None
-                settled(job, _told(error))
+                settled(job, "" if error else future.result(), _told(error))
         except BrokenExecutor as error:
             waiting.extendleft(reversed(out.values()))
             out.clear()
@@ -206,12 +206,15 @@ def _told(error: BaseException | None) -> Exception | None:
     raise error
 
 
-def _keep(job: Job[T], folder: Path, version: str) -> None:
-    """What a worker does: the job, and its shard. What it raises can be sent home."""
+def _keep(job: Job[T], folder: Path, version: str) -> str:
+    """What a worker does: the job, and its shard, whose name it answers.
+
+    What it raises can be sent home.
+    """
     if code_version() != version:
         raise OtherVersionError
     try:
-        write_shard(folder, job.key, job.function(job.task))
+        return write_shard(folder, job.key, job.function(job.task))
     except Exception as error:
         raise _portable(error) from None
 

@@ -46,14 +46,16 @@ class Store:
 
     def read(self, key: str) -> dict[str, pd.DataFrame]:
         """The tables of a finished run; KeyError when there is none."""
-        content = self._bytes(key) if key in self._names or self._look_for(key) else None
+        content = self._bytes(key) if key in self._names else None
         if content is None:
             raise KeyError(key)
         return unpack(content)
 
-    def expect(self, key: str) -> None:
+    def expect(self, key: str, name: str) -> None:
         """Know of the shard that a worker says it has written; StoreError when it is not here."""
-        if not self._look_for(key):
+        self._names[key] = name
+        if not (self.folder / name).is_file():
+            del self._names[key]
             raise StoreError(
                 f"a worker wrote its result to {self.folder}, and it is not there: the folder must "
                 f"be one that this machine and all workers share"
@@ -63,12 +65,6 @@ class Store:
         """Throw away the shards of other studies."""
         for key in set(self._names) - keys:
             (self.folder / self._names.pop(key)).unlink(missing_ok=True)
-
-    def _look_for(self, key: str) -> bool:
-        found = sorted(path.name for path in self.folder.glob(f"{key}-*{SUFFIX}"))
-        if found:
-            self._names[key] = found[0]
-        return bool(found)
 
     def _bytes(self, key: str) -> bytes | None:
         """The file's content if its checksum holds, else None: it is damaged and thrown away."""
@@ -84,18 +80,20 @@ class Store:
         return None
 
 
-def write_shard(folder: Path, key: str, frames: Frames) -> None:
-    """Write the shard of a finished run, whole or not at all; raises StoreError."""
+def write_shard(folder: Path, key: str, frames: Frames) -> str:
+    """Write the shard of a finished run, whole or not at all; its name. Raises StoreError."""
     content = pack(frames)
+    name = _name(key, content)
     beside = folder / f".{key}-{secrets.token_hex(4)}.new"
     try:
         try:
             beside.write_bytes(content)
-            beside.replace(folder / _name(key, content))
+            beside.replace(folder / name)
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:
         raise StoreError(cannot_write(folder, error)) from error
+    return name
 
 
 def cannot_write(folder: Path, error: OSError) -> str:

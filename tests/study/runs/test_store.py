@@ -62,9 +62,8 @@ def test_what_was_written_is_found_and_read(tmp_path):
 def test_what_was_written_while_it_is_open_is_expected(tmp_path):
     with opened(tmp_path) as store:
         with pytest.raises(StoreError, match="all workers share"):
-            store.expect("ab")
-        write_shard(tmp_path, "ab", FRAMES)
-        store.expect("ab")
+            store.expect("ab", "ab-0123.parquet")
+        store.expect("ab", write_shard(tmp_path, "ab", FRAMES))
         same(store.read("ab"), FRAMES)
 
 
