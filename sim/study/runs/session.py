@@ -173,12 +173,17 @@ def _work_off(
     """Hand out the jobs, a window of them at a time, and say of each how it ended.
 
     Where a process was lost the executor is renewed and what it had in hand is done again, as long
-    as anything has succeeded since the last time.
+    as anything has succeeded since the last time. A cluster blames all that a lost worker had in
+    hand: such a job is done again at the end, alone, before it counts as failed.
     """
     waiting = deque(jobs)
+    suspects: deque[Job[T]] = deque()
+    alone: set[str] = set()
     out: dict[Future[str], Job[T]] = {}
     succeeded = 0
-    while waiting or out:
+    while waiting or out or suspects:
+        if not waiting and not out:
+            waiting.append(suspects.popleft())
         try:
             while waiting and len(out) < workers.window:
                 job = waiting[0]
@@ -190,6 +195,10 @@ def _work_off(
                 if isinstance(error, BrokenExecutor):
                     raise error
                 job = out.pop(future)
+                if type(error).__name__ == "KilledWorker" and job.key not in alone:
+                    alone.add(job.key)
+                    suspects.append(job)
+                    continue
                 succeeded += error is None
                 settled(job, "" if error else future.result(), _told(error))
         except BrokenExecutor as error:
