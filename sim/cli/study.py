@@ -1,5 +1,6 @@
 """What the commands for studies share: where runs are computed, kept and found again."""
 
+import logging
 import shutil
 import time
 from collections.abc import Iterator, Sequence
@@ -53,6 +54,8 @@ def study(scenario: "Scenario", command: str, what: str, asked: Asked) -> Iterat
 
     if asked.out is not None:
         check_place(asked.out)  # now, not after the work
+    if asked.quiet:
+        logging.getLogger("sim").setLevel(logging.ERROR)
     folder = _cache(scenario, command) if asked.out is None else asked.out / RUNS
     try:
         with progress(what, quiet=asked.quiet) as told:

@@ -12,7 +12,7 @@ from sim.report.verdicts import label
 from sim.study.decision_map import DecisionData
 from sim.study.design import Parameter, written
 from sim.study.lines import Crossed, as_frame, crosses, crossings
-from sim.study.sweep import HEADLINE
+from sim.study.sweep import KEPT
 from sim.study.sweep_data import SweepData
 
 FIRST = ("latency_mean", "latency_p95", "latency_p99", "throughput", "goodput")
@@ -21,7 +21,7 @@ FIRST = ("latency_mean", "latency_p95", "latency_p99", "throughput", "goodput")
 
 def first_metrics(data: SweepData) -> tuple[str, ...]:
     """What is shown when nothing else is said: what was asked for, or the first few of all."""
-    if set(data.metrics) >= set(HEADLINE):
+    if set(data.metrics) >= set(KEPT):
         return FIRST
     return data.metrics
 

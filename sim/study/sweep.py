@@ -25,7 +25,7 @@ from sim.study.replicate import Simulate
 from sim.study.runs.session import Compute, session
 from sim.study.sweep_data import SweepData
 
-HEADLINE = (
+KEPT = (
     *("latency_mean", "latency_p50", "latency_p95", "latency_p99", "answer_p95"),
     *("offered", "throughput", "goodput", "completed_share", "compensated_share", "refused_share"),
     *("stuck_share", "dirty_share", "in_flight_share", "late_share"),
@@ -52,7 +52,7 @@ def sweep(
 
     `over`: for each dotted path its values, or a text as in `read_axis`. Without `samples` the
     points are the whole grid, else that many of a Latin hypercube. `metrics`: those that are kept,
-    "all", or by default HEADLINE. `refine`: so many rounds of further points, which narrow down
+    "all", or by default KEPT. `refine`: so many rounds of further points, which narrow down
     where the first of the metrics crosses between each pattern and the baseline, along the first
     path. Replications and seed default to the scenario's own, the baseline to the first pattern;
     the result does not depend on `compute`. A replication that fails under one pattern is left out
@@ -89,8 +89,8 @@ def sweep(
 def kept_metrics(metrics: Sequence[str] | str | None) -> tuple[str, ...]:
     """The metrics that are asked for, each once; raises UnknownMetricError."""
     if metrics is None:
-        return HEADLINE
+        return KEPT
     if metrics == "all":
         return tuple(METRICS)
     names = [metrics] if isinstance(metrics, str) else metrics
-    return tuple(dict.fromkeys(metric(name).name for name in names)) or HEADLINE
+    return tuple(dict.fromkeys(metric(name).name for name in names)) or KEPT

@@ -13,7 +13,7 @@ from sim.study.compare import UnknownPatternError, compare
 from sim.study.lines import as_frame, crossings
 from sim.study.replicate import RunFailedError
 from sim.study.runs.session import Compute
-from sim.study.sweep import HEADLINE, sweep
+from sim.study.sweep import KEPT, sweep
 
 ALONE = Compute(jobs=1)
 GRID = {RATE: "10:40:10"}
@@ -47,8 +47,8 @@ def test_every_point_pattern_replication_metric_and_workflow_has_its_row(short):
     ]  # fmt: skip
     keys = [RATE, REPLICAS, "pattern", "replication", "metric", "workflow"]
     assert not data.values.duplicated(keys).any()
-    assert len(data.values) == 4 * 3 * 4 * len(HEADLINE) * 3  # points, patterns, runs, two and all
-    assert set(data.values["metric"]) == set(HEADLINE)
+    assert len(data.values) == 4 * 3 * 4 * len(KEPT) * 3  # points, patterns, runs, two and all
+    assert set(data.values["metric"]) == set(KEPT)
     assert data.values[RATE].dtype == np.float64  # 10/s is 10 per second
     assert data.values[REPLICAS].dtype == np.int64
     assert [point[REPLICAS] for point in data.points] == [1, 2, 1, 2]
@@ -60,7 +60,7 @@ def test_a_point_is_the_comparison_of_that_scenario(short, grid):
     changed = short.with_({RATE: 30})
     alone = compare(changed, simulate=moved, compute=ALONE)
     own = data.values[data.values[RATE] == 30].drop(columns=RATE)
-    theirs = alone.values[alone.values["metric"].isin(HEADLINE)]
+    theirs = alone.values[alone.values["metric"].isin(KEPT)]
     keys = ["pattern", "replication", "metric", "workflow"]
     for one in (own, theirs):
         assert not one.duplicated(keys).any()
@@ -193,7 +193,7 @@ def test_a_point_at_which_all_fails_is_nan_and_the_sweep_goes_on(short):
     data = swept(short, simulate=broken_at_20, replications=3)
     assert data.counts == (9, 9, 6, 9)
     dead = data.values[data.values[RATE] == 20]
-    assert len(dead) == 9 * len(HEADLINE) * 3
+    assert len(dead) == 9 * len(KEPT) * 3
     assert dead["value"].isna().all()
     assert (dead["samples"] == 0).all()
     assert sorted(data.values.loc[data.values[RATE] == 30, "replication"].unique()) == [0, 2]

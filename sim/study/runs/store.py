@@ -5,6 +5,7 @@ carries the checksum of its bytes, so that one that was damaged later is never r
 """
 
 import hashlib
+import logging
 import os
 import secrets
 import shutil
@@ -19,6 +20,7 @@ from filelock import FileLock, Timeout
 
 from sim.study.runs.shard import Frames, pack, unpack
 
+_LOG = logging.getLogger(__name__)
 SUFFIX = ".parquet"
 NOTE = "README.txt"
 _SCRATCH = ".scratch-"
@@ -33,11 +35,10 @@ class StoreError(RuntimeError):
 
 
 class Store:
-    """The shards of one folder. `damaged` names those that were thrown away on the way."""
+    """The shards of one folder; of one that is damaged and thrown away the log tells."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.damaged: list[str] = []
         self._names = {name.partition("-")[0]: name for name in _shards(folder)}
 
     def __contains__(self, key: str) -> bool:
@@ -73,7 +74,7 @@ class Store:
             content = path.read_bytes()
             if path.name == _name(key, content):
                 return content
-        self.damaged.append(path.name)
+        _LOG.warning("%s is damaged and was thrown away: its run is computed again", path)
         del self._names[key]
         with suppress(OSError):
             path.unlink()
