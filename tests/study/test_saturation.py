@@ -31,6 +31,16 @@ def test_the_capacity_is_found_from_wherever_the_search_starts(capacity, away):
     assert probes <= 4 * math.log2(1e8)
 
 
+@given(capacity=st.floats(1.0, 1e4), slope=st.floats(-0.5, 0.5))
+def test_what_is_carried_may_change_in_a_straight_line_above_the_knee(capacity, slope):
+    def leaning(load):
+        return load if load <= capacity else capacity + slope * (load - capacity)
+
+    found, _ = searched(leaning, capacity / 2.6)
+    assert found.ending == "grows"
+    assert found.load == pytest.approx(capacity, rel=1e-6)
+
+
 @given(noise=st.floats(0.0, 0.01))
 def test_the_interval_is_as_wide_as_the_runs_differ_and_holds_the_capacity(noise):
     found, _ = searched(lambda load: min(load, 50.0), 20.0, noise=noise)
