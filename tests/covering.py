@@ -11,7 +11,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 
 from sim.scenario import Scenario, loads
-from sim.study.compare import compare
+from sim.study.comparison.compare import compare
 from sim.study.runs.executors import default_jobs
 from sim.study.runs.session import Compute
 from sim.study.statistics import difference_of, mean_of

@@ -1,4 +1,4 @@
-"""Saturation: the public function, thin over `sim.study.knee`."""
+"""Saturation: the public function, thin over `sim.study.knees.knee`."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def knee(
     ``compute_with``.
     """
     from sim.report.knee import Knees  # noqa: PLC0415 - charts only when asked for
-    from sim.study.knee import knee as study  # noqa: PLC0415 - as above
-    from sim.study.load import LOAD  # noqa: PLC0415 - as above
+    from sim.study.knees.knee import knee as study  # noqa: PLC0415 - as above
+    from sim.study.knees.load import LOAD  # noqa: PLC0415 - as above
 
     return Knees(
         study(

@@ -1,4 +1,4 @@
-"""Selection: the public function, thin over `sim.study.select`."""
+"""Selection: the public function, thin over `sim.study.selection.select`."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def select(
     too few. ``workflow``: all together by default. The rest is as in ``compute_with``.
     """
     from sim.report.selection import Selection  # noqa: PLC0415 - matplotlib only when asked for
-    from sim.study.select import select as study  # noqa: PLC0415 - as above
+    from sim.study.selection.select import select as study  # noqa: PLC0415 - as above
 
     return Selection(
         study(

@@ -55,8 +55,8 @@ def compare(
     scenario's number, whichever is more, and ``at_most`` 100. The rest is as in ``compute_with``.
     """
     from sim.report.comparison import Comparison  # noqa: PLC0415 - charts only when asked for
-    from sim.study.compare import compare as study  # noqa: PLC0415 - as above
-    from sim.study.sequential import Target  # noqa: PLC0415 - as above
+    from sim.study.comparison.compare import compare as study  # noqa: PLC0415 - as above
+    from sim.study.comparison.sequential import Target  # noqa: PLC0415 - as above
 
     if precision is None and at_most is not None:
         raise ValueError("at_most bounds the replications that a precision asks for: give that too")
@@ -93,7 +93,7 @@ def blast_radius(
     in ``compute_with``.
     """
     from sim.report.blast import Blast  # noqa: PLC0415 - charts only when asked for
-    from sim.study.blast import blast_radius as study  # noqa: PLC0415 - as above
+    from sim.study.blast.study import blast_radius as study  # noqa: PLC0415 - as above
 
     return Blast(
         study(
@@ -124,7 +124,7 @@ def blast_faults(
     A fault on a coordinator or the bus is followed by its mirror. The rest is as above.
     """
     from sim.report.blast import BlastMap  # noqa: PLC0415 - charts only when asked for
-    from sim.study.blast import blast_faults as study  # noqa: PLC0415 - as above
+    from sim.study.blast.study import blast_faults as study  # noqa: PLC0415 - as above
 
     return BlastMap(
         study(
@@ -157,8 +157,8 @@ def blast_map(
     at 120 s. ``links``: each link that is used is cut in turn, too. The rest is as above.
     """
     from sim.report.blast import BlastMap  # noqa: PLC0415 - charts only when asked for
-    from sim.study.blast import OUTAGE  # noqa: PLC0415 - as above
-    from sim.study.blast import blast_map as study  # noqa: PLC0415 - as above
+    from sim.study.blast.study import OUTAGE  # noqa: PLC0415 - as above
+    from sim.study.blast.study import blast_map as study  # noqa: PLC0415 - as above
 
     return BlastMap(
         study(
@@ -198,7 +198,7 @@ def sweep(
     as above.
     """
     from sim.report.sweep import Sweep  # noqa: PLC0415 - charts only when asked for
-    from sim.study.sweep import sweep as study  # noqa: PLC0415 - as above
+    from sim.study.sweeps.sweep import sweep as study  # noqa: PLC0415 - as above
 
     return Sweep(
         study(
@@ -235,7 +235,7 @@ def decision_map(
     The rest is as in ``sweep``.
     """
     from sim.report.sweep import DecisionMap  # noqa: PLC0415 - charts only when asked for
-    from sim.study.decision_map import decision_map as study  # noqa: PLC0415 - as above
+    from sim.study.sweeps.decision_map import decision_map as study  # noqa: PLC0415 - as above
 
     return DecisionMap(
         study(

@@ -9,8 +9,8 @@ from rich.text import Text
 from sim.metrics import ALL
 from sim.report.blast_figures import SHOWN, fault_in_words, is_map, label, name_of, text
 from sim.report.figures import wrapped
-from sim.study.blast_data import BlastData, Cell, tabulate
-from sim.study.targets import Row
+from sim.study.blast.data import BlastData, Cell, tabulate
+from sim.study.blast.targets import Row
 
 Line = tuple[str, Sequence[Cell]]
 """A line of a table: its name, and a cell for each pattern."""

@@ -10,7 +10,7 @@ from rich.text import Text
 from sim.cli.guard import CHECKS_NOT_PASSED
 from sim.report.checks import HEADINGS, in_short, limits, mark, texts, value, what
 from sim.report.figures import wrapped
-from sim.study.checks import Checked
+from sim.study.comparison.checks import Checked
 
 _COLOURS = {"pass": "green", "fail": "red", "not enough data": "yellow"}
 

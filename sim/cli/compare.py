@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sim.report.comparison import Comparison
-    from sim.study.checks import Checked
+    from sim.study.comparison.checks import Checked
 
 
 @guarded
@@ -69,7 +69,7 @@ def compare(
     from sim.cli.study import Asked, failures, study  # noqa: PLC0415
     from sim.cli.terminal import print_json, warn  # noqa: PLC0415
     from sim.metrics import metric as known_metric  # noqa: PLC0415
-    from sim.study.checks import decide  # noqa: PLC0415
+    from sim.study.comparison.checks import decide  # noqa: PLC0415
 
     for name in metric or []:
         known_metric(name)
@@ -131,7 +131,7 @@ def _show(
     from sim.cli.compare_table import compare_table  # noqa: PLC0415
     from sim.cli.terminal import stdout  # noqa: PLC0415
     from sim.report.verdicts import about, headline  # noqa: PLC0415
-    from sim.study.table import tabulate  # noqa: PLC0415
+    from sim.study.comparison.table import tabulate  # noqa: PLC0415
 
     data, console = comparison.data, stdout()
     console.print(Text(data.scenario.name, style="bold"))

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from sim.report.figures import with_interval, wrapped
 from sim.report.verdicts import label, mark
-from sim.study.table import BASELINE, Row
+from sim.study.comparison.table import BASELINE, Row
 
 _COLOURS = {"better": "green", "worse": "red", "not enough data": "yellow"}
 

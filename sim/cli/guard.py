@@ -46,19 +46,19 @@ def _tell(error: Exception) -> None:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(SCENARIO_INVALID) from None
     from sim.metrics import UnknownMetricError  # noqa: PLC0415
-    from sim.study.compare import UnknownPatternError  # noqa: PLC0415
-    from sim.study.load import NoLoadError  # noqa: PLC0415
-    from sim.study.select import NoSelectionError  # noqa: PLC0415
-    from sim.study.targets import NoSuchFaultError  # noqa: PLC0415
+    from sim.study.blast.targets import NoSuchFaultError  # noqa: PLC0415
+    from sim.study.comparison.compare import UnknownPatternError  # noqa: PLC0415
+    from sim.study.knees.load import NoLoadError  # noqa: PLC0415
+    from sim.study.selection.select import NoSelectionError  # noqa: PLC0415
 
     unknown = (UnknownPatternError, UnknownMetricError, NoSuchFaultError)
     if isinstance(error, (*unknown, NoLoadError, NoSelectionError)):
         raise typer.BadParameter(str(error)) from None
-    from sim.study.contest import SelectionError  # noqa: PLC0415
     from sim.study.replicate import RunFailedError  # noqa: PLC0415
     from sim.study.runs.cluster import ClusterError  # noqa: PLC0415
     from sim.study.runs.session import OtherVersionError, WorkersLostError  # noqa: PLC0415
     from sim.study.runs.store import StoreError  # noqa: PLC0415
+    from sim.study.selection.contest import SelectionError  # noqa: PLC0415
 
     told = (RunFailedError, WorkersLostError, OtherVersionError, ClusterError, StoreError)
     if isinstance(error, (*told, SelectionError, FileExistsError)):

@@ -53,8 +53,8 @@ def decision_map(
     from sim.cli.study import Asked, failures, study  # noqa: PLC0415
     from sim.cli.terminal import print_json, warn  # noqa: PLC0415
     from sim.metrics import metric as known_metric  # noqa: PLC0415
-    from sim.study.decision_map import UndecidableError  # noqa: PLC0415
-    from sim.study.sweep_data import UnknownWorkflowError  # noqa: PLC0415
+    from sim.study.sweeps.data import UnknownWorkflowError  # noqa: PLC0415
+    from sim.study.sweeps.decision_map import UndecidableError  # noqa: PLC0415
 
     known_metric(metric)
     scenario = source.load(file, settings)

@@ -39,7 +39,7 @@ def paths(over: list[str]) -> dict[str, object]:
 @contextmanager
 def usage() -> Iterator[None]:
     """What cannot be varied, told as an error of usage."""
-    from sim.study.axes import AxisError  # noqa: PLC0415 - numpy is not for --help
+    from sim.study.sweeps.axes import AxisError  # noqa: PLC0415 - numpy is not for --help
 
     try:
         yield

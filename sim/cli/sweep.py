@@ -76,7 +76,7 @@ def sweep(
     from sim import api  # noqa: PLC0415 - the model is not for --help
     from sim.cli.study import Asked, failures, study  # noqa: PLC0415
     from sim.cli.terminal import print_json, warn  # noqa: PLC0415
-    from sim.study.sweep import kept_metrics  # noqa: PLC0415
+    from sim.study.sweeps.sweep import kept_metrics  # noqa: PLC0415
 
     asked_for = ALL_METRICS if metric == [ALL_METRICS] else metric
     kept_metrics(asked_for)

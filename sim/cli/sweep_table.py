@@ -12,9 +12,9 @@ from sim.metrics import ALL
 from sim.report.figures import SYMBOLS, with_interval, wrapped
 from sim.report.sweep_figures import of_workflow
 from sim.report.verdicts import label
-from sim.study.decision_map import Decision, DecisionData
-from sim.study.sweep_data import SweepData
-from sim.study.table import BASELINE, COLUMNS, Row
+from sim.study.comparison.table import BASELINE, COLUMNS, Row
+from sim.study.sweeps.data import SweepData
+from sim.study.sweeps.decision_map import Decision, DecisionData
 
 MOST_POINTS = 60
 """So many points are shown; a table of more is for a program to read."""

@@ -36,7 +36,7 @@ def validate(file: ScenarioFile, settings: Settings = None, as_json: AsJson = Fa
 def _check_checks(scenario: "Scenario") -> None:
     """Raise ScenarioError for checks of metrics that there are not, or in another unit."""
     from sim.scenario import ScenarioError  # noqa: PLC0415 - as above
-    from sim.study.checks import wrong_checks  # noqa: PLC0415 - pandas only where it is needed
+    from sim.study.comparison.checks import wrong_checks  # noqa: PLC0415 - pandas only where it is needed
 
     if problems := wrong_checks(scenario):
         raise ScenarioError(problems)

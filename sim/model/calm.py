@@ -6,7 +6,7 @@ a fault that never strikes changes nothing.
 
 from __future__ import annotations
 
-from sim.model.full_world import FullWorld
+from sim.model.full.world import FullWorld
 from sim.model.world import World
 from sim.plan import Plan
 from sim.records import Recorder

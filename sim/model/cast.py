@@ -11,7 +11,7 @@ from sim.model.bus import Bus, Teller
 from sim.model.clock import Clock
 from sim.model.consumer import Group, LogGroup, PrefetchGroup, QueueGroup
 from sim.model.coordinator import DecisionMakers, Shards, Threads
-from sim.model.handler import Handler
+from sim.model.full.handler import Handler
 from sim.model.ledger import Ledger
 from sim.model.network import Network
 from sim.model.outbox import make_outbox

@@ -11,7 +11,7 @@ from sim.patterns.rules import Progress
 from sim.plan import RoutePlan, WorkflowPlan
 
 if TYPE_CHECKING:
-    from sim.model.database import Effect, Memory
+    from sim.model.full.database import Effect, Memory
     from sim.model.policy import Gate
 
 NAN = math.nan

@@ -27,7 +27,7 @@ from sim.model.token import (
 from sim.records import REASONS, Recorder
 
 if TYPE_CHECKING:
-    from sim.model.database import Effect
+    from sim.model.full.database import Effect
     from sim.model.piece import Piece
     from sim.model.task import FullTask
 

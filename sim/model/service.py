@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.model.clock import Clock
-from sim.model.database import Database
-from sim.model.full_station import FullStation
-from sim.model.handler import Handler
+from sim.model.full.database import Database
+from sim.model.full.handler import Handler
+from sim.model.full.station import FullStation
 from sim.model.ledger import Ledger
 from sim.model.replicas import Balancer, ReplicaStation, least_loaded, round_robin
 from sim.model.station import Station
@@ -16,7 +16,7 @@ from sim.model.token import QUEUE, Token
 from sim.scenario import Service as ServiceSettings
 
 if TYPE_CHECKING:
-    from sim.model.full_bus import FullBus
+    from sim.model.full.bus import FullBus
 
 
 class Service:

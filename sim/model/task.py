@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from sim.tape import Source
 
 if TYPE_CHECKING:
-    from sim.model.caller import Caller
-    from sim.model.handler import ErrorRate
+    from sim.model.full.caller import Caller
+    from sim.model.full.handler import ErrorRate
     from sim.model.piece import Alarm
     from sim.model.service import FullService, Service
     from sim.model.token import Attempt, Work

@@ -12,7 +12,7 @@ from sim.report import charts
 from sim.report.blast_figures import SHOWN, about, figures_of, name_of, summary, text
 from sim.report.blast_folder import save_blast
 from sim.report.style import new_chart, styled
-from sim.study.blast_data import BlastData, as_frame, tabulate
+from sim.study.blast.data import BlastData, as_frame, tabulate
 
 
 @dataclass(frozen=True, repr=False)

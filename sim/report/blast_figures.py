@@ -7,8 +7,8 @@ from sim.metrics import ALL, FIGURES
 from sim.metrics.blast_radius import SPLIT
 from sim.report.figures import count, with_interval
 from sim.report.provenance import Plain
-from sim.study.blast_data import CENSORED, BlastData, Cell, tabulate
-from sim.study.targets import Row
+from sim.study.blast.data import CENSORED, BlastData, Cell, tabulate
+from sim.study.blast.targets import Row
 
 SHOWN = (
     "share",

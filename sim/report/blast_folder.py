@@ -11,7 +11,7 @@ from sim.report.draw import Chart, draw, slug
 from sim.report.folder import MANIFEST, whole, write_json, write_pictures
 from sim.report.portable import write_scenario
 from sim.report.provenance import Plain, machine, versions
-from sim.study.blast_data import BlastData, as_frame, tabulate
+from sim.study.blast.data import BlastData, as_frame, tabulate
 
 
 def save_blast(data: BlastData, folder: str | Path) -> Path:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sim.metrics import ALL, metric
 from sim.report.figures import count, figure, with_interval
 from sim.report.verdicts import label
-from sim.study.checks import Checked
+from sim.study.comparison.checks import Checked
 
 _MARKS = {"pass": "✓", "fail": "✗", "not enough data": "?"}
 HEADINGS = ("check", "pattern", "mean", "limit", "decision")

@@ -14,9 +14,9 @@ from sim.report.html import render
 from sim.report.provenance import Plain
 from sim.report.style import new_chart, styled
 from sim.report.verdicts import headline
-from sim.study.checks import Checked, decide
-from sim.study.comparison import ComparisonData
-from sim.study.table import as_frame, tabulate
+from sim.study.comparison.checks import Checked, decide
+from sim.study.comparison.data import ComparisonData
+from sim.study.comparison.table import as_frame, tabulate
 
 
 @dataclass(frozen=True, repr=False)

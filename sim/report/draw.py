@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from sim.report import charts
 from sim.report.style import FIGURE_SIZE, new_chart, styled
-from sim.study.comparison import ComparisonData
+from sim.study.comparison.data import ComparisonData
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,10 @@ from sim.report.portable import write_scenario
 from sim.report.provenance import Plain, machine, manifest, precision, versions
 from sim.report.verdicts import headline
 from sim.scenario import Scenario
-from sim.study.checks import Checked, decide
-from sim.study.comparison import ComparisonData
+from sim.study.comparison.checks import Checked, decide
+from sim.study.comparison.data import ComparisonData
+from sim.study.comparison.table import Row, as_frame, tabulate
 from sim.study.runs.store import NOTE, StoreError, cannot_write, held
-from sim.study.table import Row, as_frame, tabulate
 
 MANIFEST = "manifest.json"
 RUNS = "runs"

@@ -14,9 +14,9 @@ from sim.report.draw import Picture
 from sim.report.figures import number
 from sim.report.provenance import NOT_MODELLED, manifest
 from sim.report.style import looks
-from sim.study.checks import decide
-from sim.study.comparison import ComparisonData
-from sim.study.table import BASELINE, Row, tabulate
+from sim.study.comparison.checks import decide
+from sim.study.comparison.data import ComparisonData
+from sim.study.comparison.table import BASELINE, Row, tabulate
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from sim.report.folder import MANIFEST, whole, write_json, write_pictures
 from sim.report.portable import write_scenario
 from sim.report.provenance import Plain, machine, versions
 from sim.report.style import new_chart, styled
-from sim.study.capacity import Knee
-from sim.study.knee import KneeData
-from sim.study.load import LOAD
+from sim.study.knees.capacity import Knee
+from sim.study.knees.knee import KneeData
+from sim.study.knees.load import LOAD
 
 
 @dataclass(frozen=True, repr=False)

@@ -5,7 +5,7 @@ import os
 import platform
 from importlib import metadata
 
-from sim.study.comparison import ComparisonData
+from sim.study.comparison.data import ComparisonData
 
 LIBRARIES = ("counterpoint", "simpy", "numpy", "pandas", "scipy", "pydantic", "pyarrow")
 

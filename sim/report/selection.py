@@ -12,8 +12,8 @@ from sim.report.folder import MANIFEST, whole, write_json
 from sim.report.portable import write_scenario
 from sim.report.provenance import Plain, machine, versions
 from sim.report.verdicts import label
-from sim.study.contest import DELTA_SHARE, FIRST
-from sim.study.selection_data import Contender, SelectionData
+from sim.study.selection.contest import DELTA_SHARE, FIRST
+from sim.study.selection.data import Contender, SelectionData
 
 
 @dataclass(frozen=True, repr=False)

@@ -20,10 +20,10 @@ from sim.report.sweep_figures import (
     summary,
 )
 from sim.report.sweep_folder import save_map, save_sweep
-from sim.study.axes import Value
-from sim.study.decision_map import DecisionData, decide
-from sim.study.lines import as_frame, crossings
-from sim.study.sweep_data import SweepData
+from sim.study.sweeps.axes import Value
+from sim.study.sweeps.data import SweepData
+from sim.study.sweeps.decision_map import DecisionData, decide
+from sim.study.sweeps.lines import as_frame, crossings
 
 
 @dataclass(frozen=True, repr=False)

@@ -9,11 +9,11 @@ from sim.report.blast_figures import as_json
 from sim.report.figures import count, figure
 from sim.report.provenance import Plain
 from sim.report.verdicts import label
-from sim.study.decision_map import DecisionData
-from sim.study.design import Parameter, written
-from sim.study.lines import Crossed, as_frame, crosses, crossings
-from sim.study.sweep import KEPT
-from sim.study.sweep_data import SweepData
+from sim.study.sweeps.data import SweepData
+from sim.study.sweeps.decision_map import DecisionData
+from sim.study.sweeps.design import Parameter, written
+from sim.study.sweeps.lines import Crossed, as_frame, crosses, crossings
+from sim.study.sweeps.sweep import KEPT
 
 FIRST = ("latency_mean", "latency_p95", "latency_p99", "throughput", "goodput")
 """Of the metrics that are kept by default, those that a reader looks for first."""

@@ -12,9 +12,9 @@ from sim.report.portable import write_scenario
 from sim.report.provenance import Plain, machine, versions
 from sim.report.sweep_figures import all_crossings, first_metrics, map_summary, parameters, summary
 from sim.report.verdicts import label
-from sim.study.decision_map import MOST_PATHS, DecisionData, decide
-from sim.study.lines import as_frame
-from sim.study.sweep_data import SweepData
+from sim.study.sweeps.data import SweepData
+from sim.study.sweeps.decision_map import MOST_PATHS, DecisionData, decide
+from sim.study.sweeps.lines import as_frame
 
 MOST_SUMMED = 500
 """Up to so many points the summary of a folder has rows; those of more are in `table.parquet`."""

@@ -3,9 +3,9 @@
 import math
 
 from sim.report.figures import SYMBOLS, count, figure, with_interval
-from sim.study.comparison import ComparisonData
-from sim.study.headline import headline as headline_of
-from sim.study.table import Row, tabulate
+from sim.study.comparison.data import ComparisonData
+from sim.study.comparison.headline import headline as headline_of
+from sim.study.comparison.table import Row, tabulate
 
 
 def headline(data: ComparisonData) -> tuple[str, ...]:

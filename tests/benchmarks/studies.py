@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sim.run import simulate_scenario
 from sim.scenario import Scenario, load, loads
-from sim.study.compare import compare
+from sim.study.comparison.compare import compare
 from sim.study.replicate import Task, run_job
 from sim.study.runs.identity import key, scenario_identity
 from sim.study.runs.session import Compute, Job, session

@@ -7,7 +7,7 @@ import pytest
 from struck import STRUCK, stand_in
 
 from sim.cli import progress
-from sim.study import blast as study
+from sim.study.blast import study
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from sim.study import capacity
+from sim.study.knees import capacity
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import pytest
 
 from sim.report.comparison import Comparison
 from sim.scenario import loads
-from sim.study.compare import compare
+from sim.study.comparison.compare import compare
 from sim.study.runs.session import Compute
 
 ALONE = Compute(jobs=1)

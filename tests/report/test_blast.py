@@ -14,8 +14,8 @@ from sim.report.blast_figures import as_json, label, text
 from sim.report.blast_folder import charts_of
 from sim.report.draw import draw
 from sim.report.style import new_chart, styled
-from sim.study.blast import blast_faults, blast_map, blast_radius
-from sim.study.blast_data import Cell
+from sim.study.blast.data import Cell
+from sim.study.blast.study import blast_faults, blast_map, blast_radius
 from sim.study.runs.session import Compute
 
 ALONE = Compute(jobs=1)

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from sim.metrics import METRICS, UnknownMetricError
 from sim.report.comparison import Comparison
-from sim.study.table import COLUMNS
+from sim.study.comparison.table import COLUMNS
 
 
 def test_the_table_is_the_headline_unless_asked_otherwise(comparison):

@@ -20,9 +20,9 @@ from sim.report.sweep import DecisionMap, Sweep
 from sim.report.sweep_figures import about
 from sim.report.sweep_folder import charts_of, map_chart
 from sim.scenario import loads
-from sim.study.axes import AxisError
 from sim.study.runs.session import Compute
-from sim.study.sweep import sweep
+from sim.study.sweeps.axes import AxisError
+from sim.study.sweeps.sweep import sweep
 
 DISCIPLINE = "services.stock.discipline"
 

@@ -7,7 +7,7 @@ has 20 000 arrivals and is repeated five times; the search starts far from the a
 import pytest
 
 from sim.scenario import loads
-from sim.study.knee import knee
+from sim.study.knees.knee import knee
 from sim.study.runs.session import Compute
 
 ALONE = Compute(jobs=1)

@@ -8,8 +8,8 @@ from sim.metrics import ALL
 from sim.report.blast_figures import fault_in_words, is_map, name_of, text
 from sim.report.figures import count, wrapped
 from sim.report.style import GREY, title
-from sim.study.blast_data import BlastData, Cell, tabulate
-from sim.study.targets import BUS, COORDINATOR
+from sim.study.blast.data import BlastData, Cell, tabulate
+from sim.study.blast.targets import BUS, COORDINATOR
 
 _COLOURS = "YlOrBr"
 _PALEST, _DARKEST = 0.02, 0.85

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from sim.report.charts.axes import nothing_to_show
 from sim.report.figures import count, wrapped
 from sim.report.style import GREY, looks, title
-from sim.study.knee import KneeData
+from sim.study.knees.knee import KneeData
 
 
 def capacity(ax: Axes, data: KneeData) -> Axes:

@@ -13,7 +13,7 @@ from sim.report.charts.parameter import values_along
 from sim.report.figures import count
 from sim.report.style import Look, looks, title
 from sim.report.verdicts import label
-from sim.study.decision_map import Decision, DecisionData
+from sim.study.sweeps.decision_map import Decision, DecisionData
 
 _HATCHED = {"no difference shown": ("#C4C4C4", "///"), "not enough data": ("#EEEEEE", "xx")}
 """Fill and hatch of a point without a best pattern."""

@@ -9,8 +9,8 @@ from matplotlib.patheffects import withStroke
 from sim.report.charts.axes import behind, legend_below, nothing_to_show, seconds_formatter
 from sim.report.figures import figure, with_interval, wrapped
 from sim.report.style import GREY, title
-from sim.study.comparison import ComparisonData
-from sim.study.table import Row, tabulate
+from sim.study.comparison.data import ComparisonData
+from sim.study.comparison.table import Row, tabulate
 
 # Light fills that stand apart from the patterns' own colours (Tol's "light"), hatched for print.
 _PARTS = {

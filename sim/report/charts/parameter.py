@@ -11,8 +11,8 @@ from matplotlib.axis import Axis
 
 from sim.report.charts.axes import log_decades, seconds_formatter
 from sim.report.figures import number
-from sim.study.axes import Value, number_of
-from sim.study.design import Parameter
+from sim.study.sweeps.axes import Value, number_of
+from sim.study.sweeps.design import Parameter
 
 _LETTER_IN = 0.075
 """About how wide a letter of a tick label is, in inches."""

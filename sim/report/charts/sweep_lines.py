@@ -13,10 +13,10 @@ from sim.report.charts.parameter import numbers_along_x, values_along
 from sim.report.figures import count, number
 from sim.report.style import Look, looks, title
 from sim.report.verdicts import label
-from sim.study.axes import Point
-from sim.study.design import Parameter, place
-from sim.study.lines import Crossed, crosses, crossings
-from sim.study.sweep_data import SweepData
+from sim.study.sweeps.axes import Point
+from sim.study.sweeps.data import SweepData
+from sim.study.sweeps.design import Parameter, place
+from sim.study.sweeps.lines import Crossed, crosses, crossings
 
 _STEEP = 30.0
 """From this ratio of the largest mean to the smallest on, the axis is logarithmic."""

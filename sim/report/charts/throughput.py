@@ -5,8 +5,8 @@ from matplotlib.axes import Axes
 from sim.report.charts.axes import behind, over_time
 from sim.report.figures import figure
 from sim.report.style import GREY, title
-from sim.study.comparison import ComparisonData
-from sim.study.curves import throughput_band, time_edges
+from sim.study.comparison.data import ComparisonData
+from sim.study.sweeps.curves import throughput_band, time_edges
 
 
 def throughput(ax: Axes, data: ComparisonData) -> Axes:

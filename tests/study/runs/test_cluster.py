@@ -12,7 +12,7 @@ from jobs import die, die_once, job, root
 from tiny import TINY, stand_in
 
 from sim.scenario import loads
-from sim.study.compare import compare
+from sim.study.comparison.compare import compare
 from sim.study.runs.cluster import ClusterError, cluster
 from sim.study.runs.session import Compute, session
 

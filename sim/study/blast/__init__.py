@@ -1,0 +1,1 @@
+"""What a fault costs: twins of a run, with and without it."""

@@ -1,0 +1,1 @@
+"""Every pattern on the same tapes: differences, verdicts, checks."""

@@ -1,0 +1,1 @@
+"""How much each pattern can carry, and what binds it."""

@@ -1,0 +1,1 @@
+"""Which of several variants is best, with a stated probability."""

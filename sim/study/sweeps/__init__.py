@@ -1,0 +1,1 @@
+"""How the patterns compare as parameters move: sweeps, crossings, decision maps."""
