@@ -46,8 +46,8 @@ def _tell(error: Exception) -> None:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(SCENARIO_INVALID) from None
     from sim.metrics import UnknownMetricError  # noqa: PLC0415
+    from sim.study.asked import UnknownPatternError  # noqa: PLC0415
     from sim.study.blast.targets import NoSuchFaultError  # noqa: PLC0415
-    from sim.study.comparison.compare import UnknownPatternError  # noqa: PLC0415
     from sim.study.knees.load import NoLoadError  # noqa: PLC0415
     from sim.study.selection.select import NoSelectionError  # noqa: PLC0415
 

@@ -21,7 +21,7 @@ def load(file: Path, settings: list[str] | None) -> "Scenario":
 
 def known_pattern(scenario: "Scenario", name: str) -> str:
     """`name`, when the scenario has such a pattern; else an error of usage with the nearest."""
-    from sim.study.comparison.compare import check_pattern  # noqa: PLC0415 - as above
+    from sim.study.asked import check_pattern  # noqa: PLC0415 - as above
 
     return check_pattern(scenario, name)
 

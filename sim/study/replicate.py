@@ -12,10 +12,10 @@ import pandas as pd
 from sim.metrics import measure, objectives, observe
 from sim.records import Level
 from sim.scenario import Scenario
+from sim.study.curves import draw_curves
 from sim.study.runs.identity import key, named
 from sim.study.runs.session import Job
 from sim.study.runs.shard import Frames
-from sim.study.sweeps.curves import draw_curves
 from sim.study.warmup import Cut, State, find_cut
 
 

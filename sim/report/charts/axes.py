@@ -10,7 +10,7 @@ from matplotlib.axis import Axis
 from sim.report.figures import count, number, scale
 from sim.report.style import GREY, looks
 from sim.study.comparison.data import ComparisonData
-from sim.study.sweeps.curves import Band
+from sim.study.curves import Band
 
 
 def seconds_formatter() -> ticker.Formatter:

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from sim.report.charts.axes import behind, over_time
 from sim.report.style import title
 from sim.study.comparison.data import ComparisonData
-from sim.study.sweeps.curves import backlog_band
+from sim.study.curves import backlog_band
 
 
 def backlog(ax: Axes, data: ComparisonData) -> Axes:

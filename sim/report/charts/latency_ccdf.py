@@ -13,7 +13,7 @@ from sim.report.charts.axes import (
 from sim.report.figures import count
 from sim.report.style import looks, title
 from sim.study.comparison.data import ComparisonData
-from sim.study.sweeps.curves import latency_band
+from sim.study.curves import latency_band
 
 
 def latency_ccdf(ax: Axes, data: ComparisonData, workflow: str) -> Axes:

@@ -6,7 +6,7 @@ from sim.report.charts.axes import behind, over_time
 from sim.report.figures import figure
 from sim.report.style import GREY, title
 from sim.study.comparison.data import ComparisonData
-from sim.study.sweeps.curves import throughput_band, time_edges
+from sim.study.curves import throughput_band, time_edges
 
 
 def throughput(ax: Axes, data: ComparisonData) -> Axes:

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from sim.scenario import Scenario, ScenarioError, cannot_strike
+from sim.study.asked import HERE, check_pattern, effective, left_out
 from sim.study.blast.data import BlastData
 from sim.study.blast.targets import Row, each_component, named, single
 from sim.study.blast.twins import SimulateStruck, StruckRunError, TwinTask, strike
-from sim.study.comparison.compare import HERE, check_pattern, effective, left_out
 from sim.study.replicate import RunFailedError
 from sim.study.runs.identity import key, scenario_identity
 from sim.study.runs.session import Compute, Job, session

@@ -16,8 +16,8 @@ from sim.metrics import ALL, FIGURES, METRICS, Metric, metric
 from sim.scenario import Check, Problem, Scenario
 from sim.scenario.errors import meant
 from sim.study.comparison.data import ComparisonData
+from sim.study.comparison.limit import misfit
 from sim.study.comparison.table import mean_with_interval
-from sim.study.knees.limit import misfit
 from sim.study.statistics import Interval
 
 Floats = npt.NDArray[np.float64]

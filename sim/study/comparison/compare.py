@@ -4,7 +4,6 @@ All patterns see the same seed and replication numbers, hence the same arrivals,
 answers (common random numbers): what differs between two runs is the pattern.
 """
 
-import difflib
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,32 +11,24 @@ from dataclasses import replace
 import pandas as pd
 
 from sim.metrics import ALL
-from sim.scenario import Scenario, ScenarioError, cannot_strike, not_yet_for_study
-from sim.study.comparison.checks import undecided, wrong_checks
+from sim.scenario import Scenario
+from sim.study.asked import (
+    HERE,
+    UnknownPatternError,
+    check_pattern,
+    default_simulate,
+    effective,
+    left_out,
+    refuse_what_is_missing,
+)
+from sim.study.comparison.checks import undecided
 from sim.study.comparison.data import ComparisonData
 from sim.study.comparison.sequential import Precision, Target, replicate_until
+from sim.study.curves import Curves, Gathered
 from sim.study.gather import Values
-from sim.study.replicate import RunFailedError, Simulate
+from sim.study.replicate import Simulate
 from sim.study.runs.session import Compute, session
-from sim.study.sweeps.curves import Curves, Gathered
 from sim.study.trial import Trial, find_cuts, replicate
-
-HERE = Compute()
-
-
-class UnknownPatternError(ValueError):
-    """A pattern was asked for by a name that the scenario does not have."""
-
-
-def check_pattern(scenario: Scenario, name: str) -> str:
-    """`name`, when the scenario has such a pattern; else UnknownPatternError with the nearest."""
-    if name in scenario.patterns:
-        return name
-    near = difflib.get_close_matches(name, scenario.patterns, n=1)
-    hint = f"did you mean {near[0]!r}? " if near else ""
-    raise UnknownPatternError(
-        f"unknown pattern {name!r}; {hint}the scenario has: {', '.join(scenario.patterns)}"
-    )
 
 
 def compare(
@@ -86,36 +77,6 @@ def compare(
     return replace(data, wall_s=time.perf_counter() - started)
 
 
-def effective(scenario: Scenario, replications: int | None, seed: int | None) -> Scenario:
-    """The scenario as it is run: what was asked for beside it becomes part of it."""
-    asked = {"run.replications": replications, "run.seed": seed}
-    changes = {path: value for path, value in asked.items() if value is not None}
-    return scenario.with_(changes) if changes else scenario
-
-
-def refuse_what_is_missing(scenario: Scenario, patterns: Sequence[str]) -> None:
-    """Raise ScenarioError for what is in the way of these runs, all of it at once."""
-    problems = [
-        *not_yet_for_study(scenario),
-        *wrong_checks(scenario),
-        *(
-            problem
-            for name in patterns
-            for problem in cannot_strike(scenario, name, scenario.run.faults)
-        ),
-    ]
-    if problems:
-        raise ScenarioError(tuple(dict.fromkeys(problems)))
-
-
-def default_simulate() -> Simulate:
-    """The model itself."""
-    # Only here: a study with a stand-in for the model does not load the model.
-    from sim.run import simulate_scenario  # noqa: PLC0415
-
-    return simulate_scenario
-
-
 def _collect(trial: Trial, baseline: str, precision: Precision | None) -> ComparisonData:
     if not trial.replications:
         raise trial.failures[0]
@@ -161,16 +122,6 @@ def _warnings(trial: Trial, values: pd.DataFrame) -> Iterator[str]:
     yield from undecided(trial.scenario, trial.patterns)
     yield from left_out(trial.failures, len(trial.replications))
     yield from _unfinished(values)
-
-
-def left_out(failures: Sequence[RunFailedError], left: int) -> Iterator[str]:
-    """What the failed runs mean for the figures."""
-    for replication in sorted({failure.replication for failure in failures}):
-        under = [one.pattern for one in failures if one.replication == replication]
-        yield (
-            f"replication {replication} is left out under every pattern, because it failed under "
-            f"{', '.join(under)}: the figures are of the other {left}"
-        )
 
 
 def _unfinished(values: pd.DataFrame) -> Iterator[str]:

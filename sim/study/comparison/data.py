@@ -7,8 +7,8 @@ import pandas as pd
 
 from sim.scenario import Scenario
 from sim.study.comparison.sequential import Precision
+from sim.study.curves import Gathered
 from sim.study.replicate import RunFailedError
-from sim.study.sweeps.curves import Gathered
 from sim.study.warmup import Cut
 
 

@@ -15,13 +15,7 @@ from sim.scenario import (
     Scenario,
     TraceArrivals,
 )
-from sim.study.comparison.compare import (
-    HERE,
-    check_pattern,
-    default_simulate,
-    effective,
-    refuse_what_is_missing,
-)
+from sim.study.asked import HERE, check_pattern, default_simulate, effective, refuse_what_is_missing
 from sim.study.knees.capacity import Capacity, Knee
 from sim.study.knees.load import LOAD, rate, written
 from sim.study.replicate import RunFailedError, Simulate

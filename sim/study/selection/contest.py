@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from sim.metrics import Metric
-from sim.study.comparison.compare import effective, left_out
+from sim.study.asked import effective, left_out
 from sim.study.replicate import RunFailedError
 from sim.study.runs.session import Session
 from sim.study.selection.data import SelectionData

@@ -10,14 +10,8 @@ from collections.abc import Sequence
 from sim.metrics import ALL, Metric, metric
 from sim.scenario import Scenario
 from sim.scenario.units import UnitError
-from sim.study.comparison.compare import (
-    HERE,
-    check_pattern,
-    default_simulate,
-    effective,
-    refuse_what_is_missing,
-)
-from sim.study.knees.limit import limit_of
+from sim.study.asked import HERE, check_pattern, default_simulate, effective, refuse_what_is_missing
+from sim.study.comparison.limit import limit_of
 from sim.study.replicate import Simulate
 from sim.study.runs.session import Compute, session
 from sim.study.selection.contest import FIRST, Asked, Contest

@@ -17,7 +17,7 @@ import pandas as pd
 from sim.metrics import ALL, METRICS, Metric
 from sim.metrics import metric as known_metric
 from sim.scenario import Scenario
-from sim.study.comparison.compare import HERE, check_pattern
+from sim.study.asked import HERE, check_pattern
 from sim.study.comparison.table import enough
 from sim.study.replicate import Simulate
 from sim.study.runs.session import Compute

@@ -16,7 +16,7 @@ import yaml
 
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.errors import Problem
-from sim.study.comparison.compare import refuse_what_is_missing
+from sim.study.asked import refuse_what_is_missing
 from sim.study.sweeps.axes import (
     Axis,
     AxisError,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.metrics import ALL
 from sim.scenario import Scenario, ScenarioError
-from sim.study.comparison.compare import left_out
+from sim.study.asked import left_out
 from sim.study.gather import Values
 from sim.study.replicate import RunFailedError, Simulate, Task
 from sim.study.runs.session import Job, Session

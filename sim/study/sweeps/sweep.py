@@ -10,13 +10,7 @@ from collections.abc import Sequence
 
 from sim.metrics import METRICS, metric
 from sim.scenario import Scenario
-from sim.study.comparison.compare import (
-    HERE,
-    UnknownPatternError,
-    check_pattern,
-    default_simulate,
-    effective,
-)
+from sim.study.asked import HERE, UnknownPatternError, check_pattern, default_simulate, effective
 from sim.study.replicate import Simulate
 from sim.study.runs.session import Compute, session
 from sim.study.sweeps.axes import AxisError

@@ -13,12 +13,12 @@ from sim.metrics import FIGURES
 from sim.model.client import NUMBERS
 from sim.model.full.world import SPIKES
 from sim.scenario import ScenarioError
+from sim.study.asked import UnknownPatternError
 from sim.study.blast import study as module
 from sim.study.blast.data import tabulate
 from sim.study.blast.study import blast_faults, blast_map, blast_radius
 from sim.study.blast.targets import NoSuchFaultError
 from sim.study.blast.twins import FIRST_TRIES
-from sim.study.comparison.compare import UnknownPatternError
 from sim.study.runs.session import Compute
 
 ALONE = Compute(jobs=1)

@@ -6,8 +6,8 @@ from tiny import stand_in
 
 from sim.metrics import METRICS
 from sim.scenario import ScenarioError
-from sim.study.comparison import compare as module
-from sim.study.comparison.compare import UnknownPatternError, compare
+from sim.study.asked import UnknownPatternError
+from sim.study.comparison.compare import compare
 from sim.study.comparison.table import tabulate
 from sim.study.replicate import RunFailedError
 from sim.study.runs.session import Compute
@@ -163,6 +163,6 @@ def test_a_study_whose_every_replication_fails_is_an_error(tiny):
 
 
 def test_what_is_wrong_with_the_scenario_is_told_as_such(tiny, model, monkeypatch):
-    monkeypatch.setattr(module, "cannot_strike", lambda *_: ("comes later",))
+    monkeypatch.setattr("sim.study.asked.cannot_strike", lambda *_: ("comes later",))
     with pytest.raises(ScenarioError, match="comes later"):
         compare(tiny, simulate=model)

@@ -8,7 +8,7 @@ from tiny import TINY, Facts, stand_in
 
 from sim.metrics import UnknownMetricError
 from sim.scenario import loads
-from sim.study.comparison.compare import UnknownPatternError
+from sim.study.asked import UnknownPatternError
 from sim.study.replicate import RunFailedError
 from sim.study.runs.session import Compute, Session
 from sim.study.selection.contest import SelectionError

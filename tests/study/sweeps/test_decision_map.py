@@ -9,7 +9,7 @@ from tiny import TINY
 
 from sim.metrics import UnknownMetricError
 from sim.scenario import loads
-from sim.study.comparison.compare import UnknownPatternError
+from sim.study.asked import UnknownPatternError
 from sim.study.runs.session import Compute
 from sim.study.sweeps.axes import AxisError
 from sim.study.sweeps.decision_map import decide, decision_map

@@ -8,7 +8,8 @@ from tiny import TINY, stand_in
 
 from sim.metrics import METRICS, UnknownMetricError
 from sim.scenario import ScenarioError, loads
-from sim.study.comparison.compare import UnknownPatternError, compare
+from sim.study.asked import UnknownPatternError
+from sim.study.comparison.compare import compare
 from sim.study.replicate import RunFailedError
 from sim.study.runs.session import Compute
 from sim.study.sweeps.axes import AxisError

@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from sim.metrics import observe
-from sim.study.runs.shard import pack, unpack
-from sim.study.statistics import t_quantile
-from sim.study.sweeps.curves import (
+from sim.study.curves import (
     LATENCY_GRID_S,
     TIME_SLICES,
     Curves,
@@ -21,6 +19,8 @@ from sim.study.sweeps.curves import (
     latency_band,
     throughput_band,
 )
+from sim.study.runs.shard import pack, unpack
+from sim.study.statistics import t_quantile
 
 
 def run(seed: int, n: int = 2000, duration_s: float = 60.0):
