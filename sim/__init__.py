@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sim.api import (
         Parts,
         Run,
+        assess,
         blast_faults,
         blast_map,
         blast_radius,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         simulate,
         sweep,
     )
+    from sim.report.assessment import Assessment
     from sim.report.blast import Blast, BlastMap
     from sim.report.comparison import Comparison
     from sim.report.knee import Knees
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Assessment",
     "Blast",
     "BlastMap",
     "Comparison",
@@ -48,6 +51,7 @@ __all__ = [
     "ScenarioError",
     "Selection",
     "Sweep",
+    "assess",
     "blast_faults",
     "blast_map",
     "blast_radius",
@@ -65,6 +69,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Assessment": "sim.report.assessment",
     "Blast": "sim.report.blast",
     "BlastMap": "sim.report.blast",
     "Comparison": "sim.report.comparison",

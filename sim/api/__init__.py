@@ -1,5 +1,7 @@
 """What people hold and call: the façades over everything below, and the public functions."""
 
+from sim.api.assessment import USUAL as USUAL_STUDIES
+from sim.api.assessment import assess
 from sim.api.capacity import knee
 from sim.api.parts import Parts, parts
 from sim.api.run import Run, open_run, simulate
@@ -8,8 +10,10 @@ from sim.api.studies import blast_faults, blast_map, blast_radius, compare, deci
 from sim.scenario import load, loads
 
 __all__ = [
+    "USUAL_STUDIES",
     "Parts",
     "Run",
+    "assess",
     "blast_faults",
     "blast_map",
     "blast_radius",

@@ -9,6 +9,7 @@ from sim.cli.compare import compare
 from sim.cli.knee import knee
 from sim.cli.map import decision_map
 from sim.cli.parts import parts
+from sim.cli.report import report
 from sim.cli.run import run
 from sim.cli.schema import schema
 from sim.cli.select import select
@@ -23,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (compare, select, run, sweep, knee, blast, parts, validate, schema):
+for command in (compare, report, select, run, sweep, knee, blast, parts, validate, schema):
     app.command()(command)
 app.command("map")(decision_map)
 

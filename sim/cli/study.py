@@ -45,7 +45,14 @@ class Asked:
 
 @contextmanager
 def study(scenario: "Scenario", command: str, what: str, asked: Asked) -> Iterator[Means]:
-    """The means of a study, for as long as it runs.
+    """The means of a study, for as long as it runs, with its progress."""
+    with kept(scenario, command, asked) as folder, progress(what, quiet=asked.quiet) as told:
+        yield Means(jobs=asked.jobs, cluster=asked.cluster, folder=folder, progress=told)
+
+
+@contextmanager
+def kept(scenario: "Scenario", command: str, asked: Asked) -> Iterator[Path]:
+    """Where the runs of a command are kept, for as long as it runs.
 
     Finished runs are kept in the result folder, or without one in the user's cache until the
     command has succeeded, so that the same command goes on where it was interrupted.
@@ -58,8 +65,7 @@ def study(scenario: "Scenario", command: str, what: str, asked: Asked) -> Iterat
         logging.getLogger("sim").setLevel(logging.ERROR)
     folder = _cache(scenario, command) if asked.out is None else asked.out / RUNS
     try:
-        with progress(what, quiet=asked.quiet) as told:
-            yield Means(jobs=asked.jobs, cluster=asked.cluster, folder=folder, progress=told)
+        yield folder
     except KeyboardInterrupt:
         typer.echo(
             f"finished runs are kept in {folder}: the same command goes on from there", err=True

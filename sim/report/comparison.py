@@ -8,12 +8,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from sim.report import charts
+from sim.report.comparison_folder import save_comparison, summary
 from sim.report.draw import charts_of, draw
-from sim.report.folder import save_comparison, summary
-from sim.report.html import render
+from sim.report.page.render import render
 from sim.report.provenance import Plain
 from sim.report.style import new_chart, styled
 from sim.report.verdicts import headline
+from sim.study.assessment.data import AssessmentData
 from sim.study.comparison.checks import Checked, decide
 from sim.study.comparison.data import ComparisonData
 from sim.study.comparison.table import as_frame, tabulate
@@ -82,7 +83,8 @@ class Comparison:
 
     def html(self) -> str:
         """The whole report as one offline page."""
-        return render(self.data, [draw(chart) for chart in charts_of(self.data)])
+        pictures = [draw(chart) for chart in charts_of(self.data)]
+        return render(AssessmentData(self.data), {"comparison": pictures})
 
     def save(self, folder: str | Path) -> Path:
         """Write the result folder (tables, charts, report.html), whole or not at all."""

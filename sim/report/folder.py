@@ -1,51 +1,23 @@
 """The result folder: everything that a comparison or a run found, whole or not at all."""
 
 import json
-import math
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 
 from sim.records import Tables
-from sim.report.draw import Picture, charts_of, draw
-from sim.report.html import render
+from sim.report.draw import Picture
 from sim.report.portable import write_scenario
-from sim.report.provenance import Plain, machine, manifest, precision, versions
-from sim.report.verdicts import headline
+from sim.report.provenance import machine, versions
 from sim.scenario import Scenario
-from sim.study.comparison.checks import Checked, decide
-from sim.study.comparison.data import ComparisonData
-from sim.study.comparison.table import Row, as_frame, tabulate
 from sim.study.runs.store import NOTE, StoreError, cannot_write, held
 
 MANIFEST = "manifest.json"
 RUNS = "runs"
 """Where a result folder keeps its finished runs."""
 _NEW = ".new-"
-
-
-def save_comparison(data: ComparisonData, folder: str | Path) -> Path:
-    """Write the result folder and return its path; an earlier result there is replaced.
-
-    Raises FileExistsError when something stands there that is not a result folder, StoreError when
-    it cannot be written.
-    """
-    target = Path(folder).absolute()
-    pictures = [draw(chart) for chart in charts_of(data)]
-    with whole(target) as inside:
-        write_scenario(data.scenario, inside)
-        data.values.to_parquet(inside / "frame.parquet", index=False)
-        rows = tabulate(data.values, data.patterns, data.baseline)
-        as_frame(rows).to_parquet(inside / "table.parquet", index=False)
-        data.components.to_parquet(inside / "components.parquet", index=False)
-        write_json(inside / "summary.json", summary(data))
-        write_pictures(pictures, inside)
-        (inside / "report.html").write_text(render(data, pictures), encoding="utf-8")
-        write_json(inside / MANIFEST, manifest(data))
-    return target
 
 
 def save_run(
@@ -73,30 +45,6 @@ def save_run(
     return target
 
 
-def summary(data: ComparisonData, metrics: Sequence[str] | None = None) -> dict[str, Plain]:
-    """The headline (or `metrics`) and the checks as plain data: what `compare --json` prints.
-
-    Numbers that do not exist (no interval, nothing to measure) are null.
-    """
-    names = metrics or headline(data)
-    rows = tabulate(data.values, data.patterns, data.baseline, names, data.workflows)
-    return {
-        "schema": 1,
-        "kind": "comparison",
-        "scenario": {"name": data.scenario.name, "hash": data.scenario.hash()},
-        "seed": data.seed,
-        "replications": data.replications,
-        "duration_s": data.duration_s,
-        "cut_s": data.cut_s,
-        "baseline": data.baseline,
-        "patterns": list(data.patterns),
-        "precision": precision(data),
-        "warnings": list(data.warnings),
-        "checks": [_plain(one) for one in decide(data)],
-        "table": [_plain(row) for row in rows],
-    }
-
-
 def write_pictures(pictures: Sequence[Picture], folder: Path) -> None:
     """Each picture as SVG and PNG, in the folder's `charts`."""
     (folder / "charts").mkdir()
@@ -110,14 +58,6 @@ def write_json(path: Path, content: Mapping[str, object]) -> None:
     """JSON that a person can read; NaN is refused, it is not JSON."""
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
-
-
-def _plain(row: Row | Checked) -> dict[str, Plain]:
-    return {key: _finite(value) for key, value in asdict(row).items()}
-
-
-def _finite(value: Plain) -> Plain:
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 @contextmanager
@@ -164,7 +104,7 @@ def check_place(target: Path) -> None:
     if not target.is_dir():
         raise FileExistsError(f"{target} exists and is not a folder; nothing was written")
     names = {path.name for path in target.iterdir()}
-    ours = MANIFEST in names or (target / RUNS / NOTE).is_file()
+    ours = MANIFEST in names or any((target / RUNS).glob(f"**/{NOTE}"))
     half = any(name.startswith(_NEW) for name in names)
     if names and not ours and not half:
         raise FileExistsError(f"{target} exists and is not a result folder; nothing was written")

@@ -64,14 +64,7 @@ class Knees:
         """Write scenario, tables, chart and manifest into a folder, whole or not at all."""
         target = Path(folder).absolute()
         data = self.data
-        picture = draw(
-            Chart(
-                "capacity",
-                "The load at which each pattern saturates, and what binds there.",
-                partial(charts.capacity, data=data),
-                height=1.6 + 0.7 * len(data.knees),
-            )
-        )
+        picture = draw(capacity_chart(data))
         with whole(target) as inside:
             write_scenario(data.scenario, inside)
             self.frame().to_parquet(inside / "frame.parquet", index=False)
@@ -91,6 +84,16 @@ class Knees:
     def _repr_html_(self) -> str:
         """What a notebook shows: the table."""
         return self.table().to_html(index=False, escape=True)
+
+
+def capacity_chart(data: KneeData) -> Chart:
+    """The chart of the knees."""
+    return Chart(
+        "capacity",
+        "The load at which each pattern saturates, and what binds there.",
+        partial(charts.capacity, data=data),
+        height=1.6 + 0.7 * len(data.knees),
+    )
 
 
 def about(data: KneeData) -> str:

@@ -5,7 +5,6 @@ import json
 import pandas as pd
 import pytest
 
-from sim.report import folder as module
 from sim.report.folder import whole
 from sim.study.runs.store import StoreError, held, opened, write_shard
 
@@ -78,7 +77,7 @@ def test_a_failure_half_way_leaves_what_was_there(comparison, tmp_path, monkeypa
     def fails(*_: object) -> str:
         raise OSError("disk full")
 
-    monkeypatch.setattr(module, "render", fails)
+    monkeypatch.setattr("sim.report.comparison_folder.write_pictures", fails)
     with pytest.raises(StoreError, match=r"cannot write to .*: disk full"):
         comparison.save(target)
     assert (target / "manifest.json").read_bytes() == before

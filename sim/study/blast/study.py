@@ -194,11 +194,13 @@ def _warnings(scenario: Scenario, values: pd.DataFrame) -> tuple[str, ...]:
     said = [str(problem) for problem in scenario.warnings]
     everything = values[(values["workflow"] == "all") & values["struck"]]
     unseen = everything[(everything["metric"] == "recovery_not_seen") & (everything["value"] > 0)]
-    said += [
-        f"{fault}: in some runs too little was left after it to see a recovery: let run.duration "
-        f"be at least 5 min longer than the fault"
-        for fault in dict.fromkeys(unseen["fault"])
-    ]
+    if not unseen.empty:
+        faults = list(dict.fromkeys(map(str, unseen["fault"])))
+        more = f" and {len(faults) - 3} more" if len(faults) > 3 else ""
+        said.append(
+            f"{', '.join(faults[:3])}{more}: in some runs too little was left after the fault to "
+            f"see a recovery: let run.duration be at least 5 min longer than the fault"
+        )
     if not everything.empty and not _any_good(everything):
         said.append("no instance is good in the twins: nothing can be harmed")
     if scenario.run.replications < 2:

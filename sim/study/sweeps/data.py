@@ -12,14 +12,12 @@ import pandas as pd
 
 from sim.metrics import ALL, METRICS, UnknownMetricError, metric
 from sim.scenario import Scenario
+from sim.study.best import Series
 from sim.study.comparison.table import BASELINE, as_frame, tabulate
 from sim.study.replicate import RunFailedError
 from sim.study.statistics import Verdict
 from sim.study.sweeps.axes import Point
 from sim.study.sweeps.design import Parameter
-
-Series = tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]
-"""Values, one a replication, and how many observations stand behind each."""
 
 TOGETHER = 100
 """Points whose rows of a table are made at once, before words become categories."""

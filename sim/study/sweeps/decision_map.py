@@ -1,15 +1,10 @@
 """Decision map: which pattern is best on one metric, point by point, and where that is not shown.
 
-At each point every two patterns are compared run by run on the same tapes, and the p values of all
-pairs are adjusted by Holm's method: the chance that a point calls any difference that is not there
-is at most 5 %. A pattern may be the best unless it is shown to be worse than some other. Where one
-such *contender* is left, it is the best.
+How a best pattern is found is told in `sim.study.best`.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -18,24 +13,15 @@ from sim.metrics import ALL, METRICS, Metric
 from sim.metrics import metric as known_metric
 from sim.scenario import Scenario
 from sim.study.asked import HERE, check_pattern
-from sim.study.comparison.table import enough
+from sim.study.best import Best, best_of_metric
 from sim.study.replicate import Simulate
 from sim.study.runs.session import Compute
-from sim.study.statistics import (
-    NO_DIFFERENCE,
-    Interval,
-    Paired,
-    difference_of,
-    holm,
-    mean_of,
-    verdict,
-)
+from sim.study.statistics import Interval
 from sim.study.sweeps.axes import Axis, AxisError, Span, Value, read_axes
-from sim.study.sweeps.data import Series, SweepData, check_workflow
+from sim.study.sweeps.data import SweepData, check_workflow
 from sim.study.sweeps.design import Over, Parameter
 from sim.study.sweeps.sweep import sweep as run_sweep
 
-Shown = Literal["best", "no difference shown", "not enough data"]
 MOST_PATHS = 2
 """A map lies flat."""
 
@@ -45,23 +31,10 @@ class UndecidableError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """What is best at one point, by its number in the sweep.
-
-    `contenders`: the patterns that may be the best, in the order of the sweep; `best` is "" where
-    there are several. `leader` and `runner_up` have the best two means, and `margin` is by how much
-    the leader is ahead, run by run, above 0 whichever direction is better; "" and NaN where fewer
-    than two patterns have a mean. "not enough data": some contenders have no interval between them.
-    """
+class Decision(Best):
+    """What is best at one point, by its number in the sweep."""
 
     point: int
-    verdict: Shown
-    best: str
-    contenders: tuple[str, ...]
-    means: tuple[Interval, ...]
-    leader: str
-    runner_up: str
-    margin: Interval
 
 
 @dataclass(frozen=True)
@@ -191,63 +164,20 @@ def refuse_undecidable(entry: Metric, patterns: Sequence[str]) -> None:
 
 
 def _decision(sweep: SweepData, point: int, entry: Metric, workflow: str) -> Decision:
-    series = {name: sweep.series(point, name, entry.name, workflow) for name in sweep.patterns}
-    pairs = list(combinations(sweep.patterns, 2))
-    found = {pair: _difference(entry, *(series[name] for name in pair)) for pair in pairs}
-    adjusted = holm([found[pair].p for pair in pairs])
-    worse: set[str] = set()
-    unknown: set[tuple[str, str]] = set()
-    for pair, p in zip(pairs, adjusted.tolist(), strict=True):
-        said = verdict(found[pair], entry.better, p)
-        if said in ("better", "worse"):
-            worse.add(pair[1] if said == "better" else pair[0])
-        elif said == "not enough data":
-            unknown.add(pair)
-    contenders = tuple(name for name in sweep.patterns if name not in worse)
-    means = {name: _mean(entry, of) for name, of in series.items()}
-    leader, runner_up, margin = _margin(entry, series, means)
-    shown: Shown = "no difference shown"
-    if len(contenders) == 1:
-        shown = "best"
-    elif any(pair in unknown for pair in combinations(contenders, 2)):
-        shown = "not enough data"
-    return Decision(
-        point=point,
-        verdict=shown,
-        best=contenders[0] if len(contenders) == 1 else "",
-        contenders=contenders,
-        means=tuple(means.values()),
-        leader=leader,
-        runner_up=runner_up,
-        margin=margin,
+    found = best_of_metric(
+        entry,
+        {name: sweep.series(point, name, entry.name, workflow) for name in sweep.patterns},
     )
-
-
-def _difference(entry: Metric, own: Series, other: Series) -> Paired:
-    """The paired difference; without an interval where too little stands behind a quantile."""
-    found = difference_of(entry.kind, *own, *other)
-    fewest = min(int(samples.sum()) for _, samples in (own, other))
-    return found if enough(entry, fewest) else found.without_bounds()
-
-
-def _mean(entry: Metric, of: Series) -> Interval:
-    values, samples = of
-    mean = mean_of(entry.kind, values, samples)
-    return mean if enough(entry, int(samples.sum())) else mean.without_bounds()
-
-
-def _margin(
-    entry: Metric, series: Mapping[str, Series], means: Mapping[str, Interval]
-) -> tuple[str, str, Interval]:
-    """Who has the best mean, who the next one, and how far they are apart."""
-    sign = 1.0 if entry.better == "lower" else -1.0
-    measured = [name for name, mean in means.items() if not np.isnan(mean.mean)]
-    ranked = sorted(measured, key=lambda name: sign * means[name].mean)
-    if len(ranked) < 2:
-        return "", "", NO_DIFFERENCE.difference
-    leader, runner_up = ranked[:2]
-    behind, ahead = (runner_up, leader) if entry.better == "lower" else (leader, runner_up)
-    return leader, runner_up, _difference(entry, series[behind], series[ahead]).difference
+    return Decision(
+        found.verdict,
+        found.best,
+        found.contenders,
+        found.means,
+        found.leader,
+        found.runner_up,
+        found.margin,
+        point,
+    )
 
 
 def _means(patterns: Sequence[str], means: Sequence[Interval]) -> dict[str, float]:

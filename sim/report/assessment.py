@@ -1,0 +1,171 @@
+"""Assessment: what `sim.assess` gives to a person: every study of a scenario and one report."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from sim.report import blast_folder, charts
+from sim.report.blast import BlastMap
+from sim.report.comparison import Comparison
+from sim.report.comparison_folder import summary
+from sim.report.draw import Chart, Picture, charts_of, draw
+from sim.report.folder import MANIFEST, whole, write_json, write_pictures
+from sim.report.knee import Knees, capacity_chart
+from sim.report.page.render import render
+from sim.report.page.words import finding, of_pattern
+from sim.report.portable import write_scenario
+from sim.report.provenance import Plain, manifest
+from sim.report.sweep import Sweep
+from sim.study.assessment.criteria import criteria
+from sim.study.assessment.data import AssessmentData
+from sim.study.comparison.table import as_frame, tabulate
+
+
+@dataclass(frozen=True, repr=False)
+class Assessment:
+    """A comparison, blast radii, load and capacity of the same patterns on the same scenario.
+
+    What was not studied is None, and `data.missing` says why.
+    """
+
+    data: AssessmentData
+
+    @property
+    def comparison(self) -> Comparison:
+        """The patterns side by side."""
+        return Comparison(self.data.comparison)
+
+    @property
+    def blast(self) -> BlastMap | None:
+        """An outage of each component in turn."""
+        return None if self.data.blast is None else BlastMap(self.data.blast)
+
+    @property
+    def faults(self) -> BlastMap | None:
+        """The faults of the scenario."""
+        return None if self.data.faults is None else BlastMap(self.data.faults)
+
+    @property
+    def load(self) -> Sweep | None:
+        """Latency as the load grows."""
+        return None if self.data.load is None else Sweep(self.data.load)
+
+    @property
+    def knees(self) -> Knees | None:
+        """Where each pattern saturates."""
+        return None if self.data.knees is None else Knees(self.data.knees)
+
+    def verdict(self) -> pd.DataFrame:
+        """A row a criterion: what is wanted, which pattern to take ("": none is shown), how sure.
+
+        Then a column a pattern with what it has.
+        """
+        rows = []
+        for one in criteria(self.data):
+            said = finding(one, self.data)
+            values = dict(zip(said.patterns, said.values, strict=True))
+            rows.append(
+                {
+                    "criterion": one.name,
+                    "workflow": one.workflow,
+                    "wanted": said.wanted,
+                    "take": said.take,
+                    "choice": said.choice,
+                    "certainty": said.certainty,
+                    **{name: values.get(name, "–") for name in self.data.patterns},
+                }
+            )
+        return pd.DataFrame(rows)
+
+    def sentences(self) -> Mapping[str, tuple[str, ...]]:
+        """What is to be said of each pattern, a sentence a study."""
+        return {name: of_pattern(self.data, name) for name in self.data.patterns}
+
+    def html(self) -> str:
+        """The whole report as one offline page."""
+        return render(self.data, _pictures(self.data))
+
+    def save(self, folder: str | Path) -> Path:
+        """Write the result folder (tables, charts, report.html), whole or not at all.
+
+        Raises FileExistsError when something stands there that is not a result folder.
+        """
+        target, data = Path(folder).absolute(), self.data
+        pictures = _pictures(data)
+        comparison = data.comparison
+        with whole(target) as inside:
+            write_scenario(data.scenario, inside)
+            comparison.values.to_parquet(inside / "frame.parquet", index=False)
+            rows = tabulate(comparison.values, comparison.patterns, comparison.baseline)
+            as_frame(rows).to_parquet(inside / "table.parquet", index=False)
+            comparison.components.to_parquet(inside / "components.parquet", index=False)
+            for name, frame in self._beside():
+                frame.to_parquet(inside / f"{name}.parquet", index=False)
+            write_json(inside / "summary.json", self.summary())
+            write_pictures([one for group in pictures.values() for one in group], inside)
+            (inside / "report.html").write_text(render(data, pictures), encoding="utf-8")
+            about = {**manifest(comparison), "kind": "assessment", "wall_s": round(data.wall_s, 3)}
+            write_json(inside / MANIFEST, {**about, "missing": dict(data.missing)})
+        return target
+
+    def summary(self) -> dict[str, Plain]:
+        """The verdict and the studies' own summaries as plain data."""
+        verdict: list[Plain] = [
+            {str(key): str(value) for key, value in row.items()}
+            for row in self.verdict().to_dict("records")
+        ]
+        found: dict[str, Plain] = {
+            **summary(self.data.comparison),
+            "kind": "assessment",
+            "verdict": verdict,
+            "missing": dict(self.data.missing),
+        }
+        if self.knees is not None:
+            found["knees"] = self.knees.summary()["knees"]
+        return found
+
+    def _beside(self) -> Iterator[tuple[str, pd.DataFrame]]:
+        for name, blast in (("blast", self.blast), ("faults", self.faults)):
+            if blast is not None:
+                yield name, blast.table(None)
+        if self.load is not None:
+            yield "load", self.load.table()
+        if self.knees is not None:
+            yield "knees", self.knees.table()
+
+    def __repr__(self) -> str:
+        return f"<Assessment of {', '.join(self.data.patterns)} on {self.data.scenario.name!r}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the verdict."""
+        return self.verdict().drop(columns=["criterion", "take"]).to_html(index=False, escape=True)
+
+
+def _pictures(data: AssessmentData) -> dict[str, Sequence[Picture]]:
+    """The charts of all studies, each in its place of the page."""
+    groups: dict[str, list[Chart]] = {"comparison": list(charts_of(data.comparison))}
+    groups["load"] = [
+        *(_load_charts(data) if data.load is not None else ()),
+        *((capacity_chart(data.knees),) if data.knees is not None else ()),
+    ]
+    groups["failures"] = [
+        replace(chart, name=f"{name}-{chart.name}")
+        for name, study in (("outage", data.blast), ("faults", data.faults))
+        if study is not None
+        for chart in blast_folder.charts_of(study)
+    ]
+    return {name: [draw(chart) for chart in found] for name, found in groups.items()}
+
+
+def _load_charts(data: AssessmentData) -> Iterator[Chart]:
+    if data.load is None:
+        return
+    for metric, what in (("latency_p50", "Median"), ("latency_p99", "99th percentile")):
+        yield Chart(
+            f"load_{metric}",
+            f"{what} of the latency as the rate of arrivals grows; bands are 95 % intervals.",
+            partial(charts.sweep_lines, data=data.load, metric=metric),
+        )

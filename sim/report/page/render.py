@@ -1,0 +1,153 @@
+"""Render: the page of an assessment, from its data and its pictures."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from sim.metrics import ALL
+from sim.report import verdicts
+from sim.report.draw import Picture
+from sim.report.figures import figure
+from sim.report.page import tables
+from sim.report.page.tables import Table
+from sim.report.page.words import finding, in_short, of_pattern
+from sim.report.provenance import NOT_MODELLED, manifest
+from sim.report.style import looks
+from sim.study.assessment.criteria import criteria
+from sim.study.assessment.data import AssessmentData
+from sim.study.comparison.data import ComparisonData
+from sim.study.knees.load import rate
+
+HERE = Path(__file__).parent
+GROUPS = ("comparison", "load", "failures", "details")
+"""Where pictures can stand in the page."""
+SECTIONS = (
+    ("verdict", "Verdict"),
+    ("checks", "Checks"),
+    ("latency", "Latency"),
+    ("load", "Load"),
+    ("failures", "Failures"),
+    ("details", "Details"),
+    ("limits", "Limits"),
+    ("origin", "Origin"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One metric against the baseline, with the class that colours its mark."""
+
+    verdict: str
+    mark: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is to be said of one pattern: in sentences, and metric by metric for each workflow."""
+
+    pattern: str
+    colour: str
+    sentences: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Sentence, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart inside the page."""
+
+    caption: str
+    svg: Markup
+
+
+def render(data: AssessmentData, pictures: Mapping[str, Sequence[Picture]]) -> str:
+    """The whole page; `pictures` by the group in which they stand (GROUPS).
+
+    Every string that comes from the scenario is escaped by the template.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    comparison, colours = data.comparison, looks(tuple(data.scenario.patterns))
+    checks = tables.checked(comparison)
+    hidden = () if checks.lines else ("checks",)
+    shown = verdicts.headline(comparison)
+    findings = [finding(one, data) for one in criteria(data)]
+    aftermath = [tables.aftermath(one) for one in (data.blast, data.faults) if one is not None]
+    return environment.get_template("report.html").render(
+        data=data,
+        style=Markup((HERE / "report.css").read_text(encoding="utf-8")),
+        script=Markup((HERE / "report.js").read_text(encoding="utf-8")),
+        sections=[(anchor, name) for anchor, name in SECTIONS if anchor not in hidden],
+        summary=data.scenario.summary,
+        about=verdicts.about(comparison),
+        under=_under(data),
+        missing={"blast": "", "faults": "", "load": "", "knee": "", **dict(data.missing)},
+        looks=colours,
+        findings=findings,
+        short=in_short(findings),
+        cards=[_card(data, pattern, colours[pattern].colour) for pattern in data.patterns],
+        checks=checks,
+        headline=_of_workflows(comparison, shown),
+        everything=_of_workflows(comparison, None),
+        components=tables.components(comparison),
+        knees=None if data.knees is None else tables.knees(data.knees),
+        struck=list(_struck(data)),
+        aftermath=[one for one in aftermath if one.lines],
+        definitions=tables.definitions(),
+        figures={name: [_inline(one) for one in pictures.get(name, ())] for name in GROUPS},
+        scenario=data.scenario.to_yaml(),
+        manifest=manifest(comparison),
+        not_modelled=NOT_MODELLED,
+    )
+
+
+def _under(data: AssessmentData) -> str:
+    """Under which load, and which faults, the verdict holds."""
+    load, faults = rate(data.scenario), data.scenario.run.faults
+    arrivals = f"{figure(load, '1/s')} arrivals" if load > 0 else "its closed users"
+    struck = f", while {', '.join(faults)} strike" if faults else ", with nothing failing"
+    return f"Under {arrivals}{struck} (failures are told of below):"
+
+
+def _card(data: AssessmentData, pattern: str, colour: str) -> Card:
+    comparison, rows = data.comparison, []
+    for workflow in comparison.workflows if pattern != comparison.baseline else ():
+        said = tuple(
+            Sentence(tables.as_class(row.verdict), verdicts.mark(row), verdicts.sentence(row))
+            for row in verdicts.headline_rows(comparison, workflow)
+            if row.pattern == pattern
+        )
+        rows.append((workflow, said))
+    return Card(pattern, colour, of_pattern(data, pattern), tuple(rows))
+
+
+def _of_workflows(data: ComparisonData, metrics: Sequence[str] | None) -> list[Table]:
+    return [tables.comparison(data, workflow, metrics) for workflow in data.workflows]
+
+
+def _struck(data: AssessmentData) -> Iterator[Table]:
+    """The share that each fault harms, for all workflows together and each alone."""
+    studies = ((data.blast, "an outage of each component"), (data.faults, "each fault"))
+    for one, what in studies:
+        if one is None:
+            continue
+        for workflow in one.workflows_shown:
+            of = "" if workflow == ALL else f", of {workflow}"
+            yield tables.struck(one, f"Harmed by {what}{of}", workflow)
+
+
+def _inline(picture: Picture) -> Figure:
+    """The SVG without its XML head, its identifiers made unique within the page."""
+    drawing = picture.svg[picture.svg.index("<svg") :]
+    own = re.sub(r'(\sid="|href="#|url\(#)', rf"\g<1>{picture.name}-", drawing)
+    # matplotlib escapes every text that it writes, in comments too.
+    return Figure(picture.caption, Markup(own))
