@@ -13,6 +13,8 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.report.figures import wrapped
+
 _SHEET = Path(__file__).with_name("style.mplstyle")
 
 # Okabe and Ito (2008); yellow is left out, it cannot be read as a line on white.
@@ -23,6 +25,10 @@ _MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 GREY = "#777777"
 FIGURE_SIZE = (7.2, 4.2)
 """Inches; all charts share their width."""
+_BESIDE_IN = 1.5
+"""About what stands left of the axes, in inches: the title begins where they do."""
+_LETTER_IN, _BOLD_IN = 0.064, 0.087
+"""About how wide a letter is, under a title and in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +70,16 @@ def new_chart(height: float = FIGURE_SIZE[1]) -> tuple[Figure, Axes]:
 
 
 def title(ax: Axes, subject: str, detail: str) -> None:
-    """The subject in bold, and under it, smaller, what stands behind the chart."""
-    ax.set_title(subject)
+    """The subject in bold, and under it, smaller, what stands behind the chart.
+
+    Both are broken into lines where they would leave the figure.
+    """
+    width = ax.figure.get_figwidth() - _BESIDE_IN
+    told = wrapped(detail, int(width / _LETTER_IN))
+    lines = told.count("\n") + 1
+    ax.set_title(wrapped(subject, int(width / _BOLD_IN)), pad=10.0 + 12.0 * lines)
     ax.annotate(
-        detail,
+        told,
         xy=(0, 1),
         xycoords="axes fraction",
         xytext=(0, 7),
