@@ -4,6 +4,7 @@ Colours are Okabe and Ito's (distinct under the common colour blindnesses); line
 differ too, so that a chart can be read in black and white.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -74,8 +75,8 @@ def title(ax: Axes, subject: str, detail: str) -> None:
 
     Both are broken into lines where they would leave the figure.
     """
-    width = ax.figure.get_figwidth() - _BESIDE_IN
-    told = wrapped(detail, int(width / _LETTER_IN))
+    width = float(ax.figure.bbox.width) / ax.figure.dpi - _BESIDE_IN
+    told = _in_lines(detail, int(width / _LETTER_IN))
     lines = told.count("\n") + 1
     ax.set_title(wrapped(subject, int(width / _BOLD_IN)), pad=10.0 + 12.0 * lines)
     ax.annotate(
@@ -88,3 +89,13 @@ def title(ax: Axes, subject: str, detail: str) -> None:
         color="#555555",
         va="bottom",
     )
+
+
+def _in_lines(detail: str, width: int) -> str:
+    """Broken where one thing ends and the next begins, and within one only where it must be."""
+    lines = [""]
+    for part in re.split(r"(?<=;) ", detail):
+        if lines[-1] and len(lines[-1]) + len(part) >= width:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {part}".lstrip()
+    return "\n".join(wrapped(line, width) for line in lines)

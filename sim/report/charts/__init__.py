@@ -10,6 +10,7 @@ from sim.report.charts.goodput import goodput
 from sim.report.charts.inconsistency_window import (
     inconsistency_window,
     inconsistency_window_height,
+    rolls_back,
 )
 from sim.report.charts.latency_ccdf import latency_ccdf
 from sim.report.charts.latency_ecdf import latency_ecdf
@@ -37,6 +38,7 @@ __all__ = [
     "latency_split",
     "outcomes",
     "outcomes_height",
+    "rolls_back",
     "sweep_lines",
     "throughput",
     "verdict_forest",

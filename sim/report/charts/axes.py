@@ -16,7 +16,7 @@ from sim.study.comparison.data import ComparisonData
 from sim.study.curves import Band
 from sim.study.strikes import windows
 
-_LEGEND_LETTERS = 100
+_LEGEND_LETTERS = 108
 """About how many letters of a legend fit side by side."""
 _HANDLE_LETTERS = 8
 """What an entry needs beside its name."""

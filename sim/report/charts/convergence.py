@@ -59,7 +59,6 @@ def convergence(ax: Axes, data: ComparisonData, name: str, workflow: str) -> Axe
         )
         for end in (low, high):
             ax.plot(looked, end, color=look.colour, linestyle=look.line, linewidth=0.8)
-        ax.fill_between(looked, low, high, color=look.colour, alpha=0.07, linewidth=0)
         # The interval of two or three runs would flatten all that comes after.
         told = np.abs([*mean, *low[min(3, len(low) - 1) :], *high[min(3, len(high) - 1) :]])
         reach = max(reach, float(np.nanmax(told)))

@@ -14,12 +14,18 @@ from sim.report.figures import count, wrapped
 from sim.report.style import GREY, Look, title
 
 Place = tuple[float, float]
+Pair = tuple[str, str]
+Line = tuple[float, tuple[float, ...]]
 
 BUS = "bus"
 _WIDE = 1.5
 """How much wider than high the ring of components is."""
 _MARKS = {"coordinator": "s", "service": "o", "client": "D", "monitor": "^", BUS: "P"}
-_COMMANDS, _HEARS, _OVER = "solid", (0, (4, 2)), (0, (1, 2))
+_COMMANDS: Line = (0.0, ())
+_HEARS: Line = (0.0, (4.0, 2.0))
+_OVER: Line = (0.0, (1.0, 2.0))
+_BACK = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.8}
+"""Behind the name of an inner node, as arrows lead there."""
 
 
 def coupling_graph(ax: Axes, score: Score, pattern: str, look: Look) -> Axes:
@@ -30,7 +36,9 @@ def coupling_graph(ax: Axes, score: Score, pattern: str, look: Look) -> Axes:
     nobody needs a name for it.
     """
     commands, hears = names_of(score)
-    over = sorted({end for edge in hears for end in edge} | ({"client"} if not score.door else set()))
+    over = sorted(
+        {end for edge in hears for end in edge} | ({"client"} if not score.door else set())
+    )
     roles = {str(part.component): part.component.role for part in score.parts}
     nodes = [name for name in roles if any(name in edge for edge in (*commands, *hears))]
     pairs = len(commands) + len(hears)
@@ -38,8 +46,7 @@ def coupling_graph(ax: Axes, score: Score, pattern: str, look: Look) -> Axes:
         ax,
         f"Who names whom in {score.workflow} under {pattern}",
         f"{count(len(nodes), 'component')}{' and the bus' if over else ''}, "
-        f"{count(pairs, 'pair')} of which one names the other; "
-        f"{count(sum(commands.values()), 'command')}, {count(sum(hears.values()), 'event')} heard",
+        f"{count(pairs, 'pair')} of which one names the other; {_sums(commands, hears)}",
     )
     if not pairs:
         return nothing_to_show(ax, "nobody names anybody")
@@ -52,11 +59,14 @@ def coupling_graph(ax: Axes, score: Score, pattern: str, look: Look) -> Axes:
             _arrow(ax, places[one], places[other], look.colour, line, times)
     for name, place in places.items():
         _node(ax, name, roles.get(name, BUS), place, look.colour)
-    ax.set_xlim(-_WIDE * 1.32, _WIDE * 1.32)
-    ax.set_ylim(-1.32, 1.28)
+    ax.set_xlim(-_WIDE * 1.3, _WIDE * 1.3)
+    ax.set_ylim(-1.25, 1.2)
     ax.set_axis_off()
-    kinds = (("commands", _COMMANDS, look.colour, commands),
-             ("hears events of", _HEARS, look.colour, hears), ("uses the bus", _OVER, GREY, over))  # fmt: skip
+    kinds = (
+        ("commands", _COMMANDS, look.colour, bool(commands)),
+        ("hears events of", _HEARS, look.colour, bool(hears)),
+        ("uses the bus", _OVER, GREY, bool(over)),
+    )
     shown = [(said, line, colour) for said, line, colour, there in kinds if there]
     handles = [
         Line2D([], [], color=colour, linestyle=line, linewidth=1.4) for _, line, colour in shown
@@ -65,10 +75,10 @@ def coupling_graph(ax: Axes, score: Score, pattern: str, look: Look) -> Axes:
     return ax
 
 
-def names_of(score: Score) -> tuple[Mapping[tuple[str, str], int], Mapping[tuple[str, str], int]]:
+def names_of(score: Score) -> tuple[Mapping[Pair, int], Mapping[Pair, int]]:
     """Who commands whom, and who hears whose events: how many of them, by (who names, named)."""
-    commands: Counter[tuple[str, str]] = Counter()
-    hears: Counter[tuple[str, str]] = Counter()
+    commands: Counter[Pair] = Counter()
+    hears: Counter[Pair] = Counter()
     if score.door is not None:
         commands[str(CLIENT), str(score.door)] += 1
     for part in score.parts:
@@ -76,6 +86,11 @@ def names_of(score: Score) -> tuple[Mapping[tuple[str, str], int], Mapping[tuple
         commands.update((own, str(worker)) for _, worker in part.commands)
         hears.update((own, str(teller)) for _, teller in part.hears)
     return commands, hears
+
+
+def _sums(commands: Mapping[Pair, int], hears: Mapping[Pair, int]) -> str:
+    sums = ((sum(commands.values()), "command"), (sum(hears.values()), "event"))
+    return ", ".join(count(times, what) for times, what in sums if times) or "nothing said"
 
 
 def _places(score: Score, nodes: Sequence[str], *, bus: bool) -> dict[str, Place]:
@@ -116,7 +131,7 @@ def _rank(
 
 
 def _arrow(
-    ax: Axes, start: Place, end: Place, colour: str, line: object, times: int, *, tip: bool = True
+    ax: Axes, start: Place, end: Place, colour: str, line: Line, times: int, *, tip: bool = True
 ) -> None:
     ax.add_patch(
         FancyArrowPatch(
@@ -150,7 +165,7 @@ def _node(ax: Axes, name: str, role: str, place: Place, colour: str) -> None:
     side = "center" if abs(right) < 0.35 else "left" if right > 0 else "right"
     level = "center" if side != "center" else "bottom" if up > 0 else "top"
     ax.annotate(
-        wrapped(name, 18),
+        wrapped(name.replace("/", "/ "), 18) if inner else wrapped(name, 18),
         xy=place,
         xytext=(9 * right, 9 * up) if not inner else (0, -8),
         textcoords="offset points",
@@ -158,5 +173,5 @@ def _node(ax: Axes, name: str, role: str, place: Place, colour: str) -> None:
         va="top" if inner else level,
         fontsize=8.5,
         zorder=4,
-        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.8} if inner else None,
+        bbox=_BACK if inner else None,
     )

@@ -24,6 +24,13 @@ def inconsistency_window_height(data: ComparisonData) -> float:
     return 1.9 + 0.55 * len(data.patterns)
 
 
+def rolls_back(data: ComparisonData, workflow: str) -> bool:
+    """Whether any instance of the workflow had anything undone."""
+    values = data.values
+    own = values[(values["metric"] == "inconsistency_mean") & (values["workflow"] == workflow)]
+    return bool((own["samples"] > 0).any())
+
+
 def inconsistency_window(ax: Axes, data: ComparisonData, workflow: str) -> Axes:
     """From the first effect of an instance that rolled back to its last undo: mean and p95.
 

@@ -22,8 +22,6 @@ _OUTCOMES = {
 }
 _LETTERS = 88
 """About how many letters fit under a bar."""
-_LINE = 0.2
-"""The height of a line of text under a bar, where 1 is the distance between two patterns."""
 
 
 def outcomes_height(data: ComparisonData) -> float:
@@ -56,7 +54,7 @@ def outcomes(ax: Axes, data: ComparisonData, workflow: str) -> Axes:
         for name in there:
             colour, hatch = _OUTCOMES[name]
             ax.barh(
-                place - 0.15,
+                place,
                 own[name].mean,
                 0.4,
                 left=start,
@@ -69,12 +67,13 @@ def outcomes(ax: Axes, data: ComparisonData, workflow: str) -> Axes:
             start += own[name].mean
         said = ";  ".join(_share(own[name]) for name in there)
         ax.text(
-            0.0, place + 0.1, wrapped(said, _LETTERS), ha="left", va="top", fontsize=7.5,
+            0.0, place + 0.24, wrapped(said, _LETTERS), ha="left", va="top", fontsize=7.5,
             linespacing=1.15,
         )  # fmt: skip
     patterns_down(ax, data.patterns)
-    ax.set_ylim(len(data.patterns) - 0.42, -0.5)
+    ax.set_ylim(len(data.patterns) - 0.3, -0.35)
     ax.set_xlim(0.0, 1.0)
+    ax.grid(visible=False)
     ax.xaxis.set_major_formatter(ticker.PercentFormatter(1.0, symbol=" %"))
     ax.set_xlabel("share of the arrivals")
     legend_below(ax, len(there), len(there))

@@ -37,7 +37,7 @@ def verdict_forest(ax: Axes, data: ComparisonData, workflow: str) -> Axes:
         ax,
         f"What differs from {data.baseline}: {workflow}",
         f"{count(data.replications, 'replication')} a pattern, run by run on the same draws; "
-        f"bars: {'95 % interval' if data.replications > 1 else 'none, one run has no interval'}",
+        f"{'bars: 95 % interval' if data.replications > 1 else 'one run has no interval'}",
     )
     rows = headline_rows(data, workflow)
     others = [pattern for pattern in data.patterns if pattern != data.baseline]
@@ -82,7 +82,7 @@ def _places(
         middles.append(at - (len(own) * step + 1.0) / 2.0)
         ends.append(at)
         at += 1.0
-    return places, middles, [end - 0.0 for end in ends]
+    return places, middles, ends
 
 
 def _percent(row: Row, baseline: float) -> tuple[float, float, float]:
@@ -128,6 +128,7 @@ def _percents(ax: Axes, means: Sequence[float]) -> None:
         said += f" (logarithmic beyond ±{_LINEAR:g} %)"
         decades = [10.0**power for power in range(1, math.ceil(math.log10(2 * largest)) + 1)]
         shown = [each for each in decades if each <= 1.6 * largest]
+        shown = shown if len(shown) < 3 else shown[::-2][::-1]
         ax.set_xticks([*(-each for each in reversed(shown)), 0.0, *shown])
         ax.xaxis.set_minor_locator(ticker.NullLocator())
         reach = 1.6 * largest

@@ -6,30 +6,26 @@ from matplotlib.axes import Axes
 
 from sim.study.strikes import Window
 
-_FILL, _EDGE = "#FBEFE3", "#C9A27E"
-_HATCHES = ("///", "\\\\\\", "...", "xx")
-"""Told apart by hatch, so that they overlap without hiding each other; more are named together."""
+_FILL, _EDGE = "#F3DCC3", "#A8743C"
+_EDGES = ("solid", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 2, 1, 2)))
+"""Windows are told apart by their edges, so that they may overlap; more are named together."""
 
 
 def shade(ax: Axes, windows: Sequence[Window], until_s: float) -> None:
     """Each fault's window behind the lines, up to `until_s`, named in the legend."""
     shown = [one for one in windows if one.start_s < until_s]
+    named = len(_EDGES) if len(shown) <= len(_EDGES) else len(_EDGES) - 1
     for place, one in enumerate(shown):
-        hatch = _HATCHES[min(place, len(_HATCHES) - 1)]
-        if place < len(_HATCHES) - 1 or len(shown) == len(_HATCHES):
-            said: str | None = told(one)
-        elif place == len(_HATCHES) - 1:
-            said = f"{len(shown) - place} further faults"
-        else:
-            said = None
+        said = told(one) if place < named else None
+        if place == named:
+            said = f"{len(shown) - named} further faults"
         ax.axvspan(
             one.start_s,
             min(one.end_s, until_s),
-            facecolor=_FILL,
+            facecolor=(_FILL, 0.5),
             edgecolor=_EDGE,
-            hatch=hatch,
-            alpha=0.55,
-            linewidth=0.0,
+            linestyle=_EDGES[min(place, len(_EDGES) - 1)],
+            linewidth=0.9,
             zorder=0,
             label=said,
         )

@@ -24,8 +24,8 @@ class ComparisonData:
     the runs that failed; their replications are in none of the tables, and `replications` counts
     the others. `precision` says what came of it where replications were added until the means were
     known as precisely as asked. `strikes`: `pattern replication fault start_s end_s strikes`, a row
-    a run and fault that struck in it. `wall_s` is the time that the study took, the only thing here that
-    two equal studies do not share.
+    a run and fault that struck in it. `wall_s` is the time that the study took, the only thing here
+    that two equal studies do not share.
     """
 
     scenario: Scenario
