@@ -15,8 +15,11 @@ from sim.report.charts.inconsistency_window import (
 from sim.report.charts.latency_ccdf import latency_ccdf
 from sim.report.charts.latency_ecdf import latency_ecdf
 from sim.report.charts.latency_split import latency_split
+from sim.report.charts.load_latency import load_latency, loads_of
 from sim.report.charts.outcomes import outcomes, outcomes_height
+from sim.report.charts.recovery import recovery
 from sim.report.charts.sweep_lines import sweep_lines
+from sim.report.charts.sweep_scatter import sweep_scatter
 from sim.report.charts.throughput import throughput
 from sim.report.charts.verdict_forest import verdict_forest, verdict_forest_height
 from sim.report.charts.warm_up import warm_up
@@ -36,10 +39,14 @@ __all__ = [
     "latency_ccdf",
     "latency_ecdf",
     "latency_split",
+    "load_latency",
+    "loads_of",
     "outcomes",
     "outcomes_height",
+    "recovery",
     "rolls_back",
     "sweep_lines",
+    "sweep_scatter",
     "throughput",
     "verdict_forest",
     "verdict_forest_height",

@@ -28,7 +28,7 @@ class BlastData:
 
     `values`: tidy long, `component fault pattern replication metric workflow value struck`.
     `runs`: one row a run, `pattern replication fault digest instances`; a twin's fault is "".
-    `courses[component, fault, pattern]`: good instances over time, where the pattern has the target.
+    `courses[component, fault, pattern]`: good instances over time, where the pattern has it.
     `failures` are the runs that failed; their replications are in neither table. `added`: the
     faults of `scenario` that the study has put there. `wall_s` is the time that the
     study took, the only thing here that two equal studies do not share.
