@@ -45,6 +45,8 @@ class Facts:
             return self.instances
         if table == "effects":
             return pd.DataFrame(columns=EFFECTS)
+        if table == "faults":
+            return pd.DataFrame({"fault": [], "start_s": [], "end_s": []})
         return pd.DataFrame(
             {
                 "component": ["stock"],

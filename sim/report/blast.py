@@ -57,6 +57,12 @@ class Blast:
         }
         return {**origin, **figures_of(data, data.rows[0], self.pattern)}
 
+    def plot_recovery(self, ax: Axes | None = None) -> Axes:
+        """Good instances over time, with the fault and without, on `ax` or on a new figure."""
+        with styled():
+            target = new_chart()[1] if ax is None else ax
+            return charts.recovery(target, self.data, self.data.rows[0])
+
     def save(self, folder: str | Path) -> Path:
         """Write the result folder, whole or not at all."""
         return save_blast(self.data, folder)
@@ -117,6 +123,20 @@ class BlastMap:
         with styled():
             target = new_chart(charts.blast_map_height(self.data))[1] if ax is None else ax
             return charts.blast_map(target, self.data, self._known(workflow))
+
+    def plot_recovery(self, ax: Axes | None = None, fault: str | None = None) -> Axes:
+        """Good instances over time, with a fault and without; by default the first of them.
+
+        `fault`: its name, or that of the component of a map.
+        """
+        names = [name for row in self.data.rows for name in (row.fault, row.component)]
+        if fault is not None and fault not in names:
+            raise ValueError(
+                f"unknown fault {fault!r}; there are: {', '.join(dict.fromkeys(names))}"
+            )
+        row = next(one for one in self.data.rows if fault in (None, one.fault, one.component))
+        with styled():
+            return charts.recovery(new_chart()[1] if ax is None else ax, self.data, row)
 
     def save(self, folder: str | Path) -> Path:
         """Write the result folder (tables, chart), whole or not at all."""

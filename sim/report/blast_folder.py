@@ -1,5 +1,6 @@
 """The result folder of a study of blast radii: scenario, tables, summary, chart, manifest."""
 
+import math
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -34,7 +35,7 @@ def save_blast(data: BlastData, folder: str | Path) -> Path:
 
 
 def charts_of(data: BlastData) -> Iterator[Chart]:
-    """The map of all workflows, and one of each where there are several."""
+    """The map of all workflows, and one of each where there are several; then each recovery."""
     for workflow in data.workflows_shown:
         suffix = "" if workflow == ALL else f"-{slug(workflow)}"
         yield Chart(
@@ -43,6 +44,15 @@ def charts_of(data: BlastData) -> Iterator[Chart]:
             partial(charts.blast_map, data=data, workflow=workflow),
             height=charts.blast_map_height(data),
         )
+    for row in data.rows:
+        if any(not math.isnan(one.start_s) for key, one in data.courses.items()
+               if key[:2] == (row.component, row.fault)):  # fmt: skip
+            yield Chart(
+                f"recovery-{slug(row.fault)}",
+                f"Good instances over time, with {row.fault} and (thin) without it; marks at the "
+                "foot: when each pattern has recovered.",
+                partial(charts.recovery, data=data, row=row),
+            )
 
 
 def manifest(data: BlastData) -> dict[str, Plain]:

@@ -7,12 +7,14 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.axes import Axes
 
+from sim.metrics import ALL
+from sim.patterns import score
 from sim.report import charts
 from sim.report.comparison_folder import save_comparison, summary
 from sim.report.draw import charts_of, draw
 from sim.report.page.render import render
 from sim.report.provenance import Plain
-from sim.report.style import new_chart, styled
+from sim.report.style import FIGURE_SIZE, looks, new_chart, styled
 from sim.report.verdicts import headline
 from sim.study.assessment.data import AssessmentData
 from sim.study.comparison.checks import Checked, decide
@@ -61,8 +63,21 @@ class Comparison:
         """The headline (or `metrics`) as plain data, as `counterpoint compare --json` prints it."""
         return summary(self.data, metrics)
 
+    # ---- charts: each on `ax`, or on a new figure; `workflow` is the first where none is said ----
+
+    def plot_verdicts(self, ax: Axes | None = None, workflow: str | None = None) -> Axes:
+        """What differs from the baseline, metric by metric, on one scale."""
+        with styled():
+            target = _axes(ax, charts.verdict_forest_height(self.data))
+            return charts.verdict_forest(target, self.data, self._one(workflow))
+
+    def plot_ecdf(self, ax: Axes | None = None, workflow: str | None = None) -> Axes:
+        """Share of instances within t."""
+        with styled():
+            return charts.latency_ecdf(_axes(ax), self.data, self._one(workflow))
+
     def plot_ccdf(self, ax: Axes | None = None, workflow: str | None = None) -> Axes:
-        """Share of instances slower than t, log-log; on `ax` or on a new figure."""
+        """Share of instances slower than t, log-log."""
         with styled():
             return charts.latency_ccdf(_axes(ax), self.data, self._one(workflow))
 
@@ -71,15 +86,59 @@ class Comparison:
         with styled():
             return charts.latency_split(_axes(ax), self.data, self._one(workflow))
 
+    def plot_outcomes(self, ax: Axes | None = None, workflow: str | None = None) -> Axes:
+        """How the instances end, a bar a pattern."""
+        with styled():
+            target = _axes(ax, charts.outcomes_height(self.data))
+            return charts.outcomes(target, self.data, self._one(workflow))
+
+    def plot_inconsistency(self, ax: Axes | None = None, workflow: str | None = None) -> Axes:
+        """How long others could see what was undone later."""
+        with styled():
+            target = _axes(ax, charts.inconsistency_window_height(self.data))
+            return charts.inconsistency_window(target, self.data, self._one(workflow))
+
     def plot_throughput(self, ax: Axes | None = None) -> Axes:
         """Completed per second over time."""
         with styled():
             return charts.throughput(_axes(ax), self.data)
 
+    def plot_goodput(self, ax: Axes | None = None) -> Axes:
+        """Completed within the objective per second over time."""
+        with styled():
+            return charts.goodput(_axes(ax), self.data)
+
     def plot_backlog(self, ax: Axes | None = None) -> Axes:
         """Instances in the system over time."""
         with styled():
             return charts.backlog(_axes(ax), self.data)
+
+    def plot_warm_up(self, ax: Axes | None = None) -> Axes:
+        """Latency of the first arrivals, and what is cut."""
+        with styled():
+            return charts.warm_up(_axes(ax), self.data)
+
+    def plot_convergence(
+        self, ax: Axes | None = None, metric: str = "latency_mean", workflow: str | None = None
+    ) -> Axes:
+        """How mean and interval of a metric settle as replications are added."""
+        with styled():
+            return charts.convergence(_axes(ax), self.data, metric, self._one(workflow))
+
+    def plot_coupling(
+        self, ax: Axes | None = None, pattern: str | None = None, workflow: str | None = None
+    ) -> Axes:
+        """Who names whom under a pattern (by default the baseline)."""
+        scenario, name = self.data.scenario, pattern or self.data.baseline
+        if name not in scenario.patterns:
+            known = ", ".join(scenario.patterns)
+            raise ValueError(f"unknown pattern {name!r}; there are: {known}")
+        if workflow == ALL:
+            raise ValueError("a coupling graph is of one workflow: say which")
+        parts = score(scenario, scenario.patterns[name], self._one(workflow))
+        with styled():
+            look = looks(tuple(scenario.patterns))[name]
+            return charts.coupling_graph(_axes(ax), parts, name, look)
 
     def html(self) -> str:
         """The whole report as one offline page."""
@@ -112,5 +171,5 @@ class Comparison:
         return self.data.workflows[0] if workflow is None else self._known(workflow)
 
 
-def _axes(ax: Axes | None) -> Axes:
-    return new_chart()[1] if ax is None else ax
+def _axes(ax: Axes | None, height: float = FIGURE_SIZE[1]) -> Axes:
+    return new_chart(height)[1] if ax is None else ax

@@ -13,8 +13,9 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from sim.patterns import score
 from sim.report import charts
-from sim.report.style import FIGURE_SIZE, new_chart, styled
+from sim.report.style import FIGURE_SIZE, looks, new_chart, styled
 from sim.study.comparison.data import ComparisonData
 
 
@@ -39,32 +40,100 @@ class Picture:
 
 
 def charts_of(data: ComparisonData) -> Iterator[Chart]:
-    """The charts of a comparison, in the order of the report."""
+    """The charts of a comparison, in the order of the report: what was found, then why to trust it.
+
+    First each workflow's, then those of all together, then who names whom.
+    """
     several = len(data.workflows) > 1
-    bars = 1.7 + 0.52 * len(data.patterns)
     for workflow in data.workflows:
-        suffix = f"-{slug(workflow)}" if several else ""
+        yield from _of_workflow(data, workflow, f"-{slug(workflow)}" if several else "")
+    yield from _over_time(data)
+    for workflow in data.workflows:
         yield Chart(
-            f"latency_ccdf{suffix}",
-            f"Share of completed instances of {workflow} that take longer than t; "
-            "further left is faster. Drawn down to the last ten instances.",
-            partial(charts.latency_ccdf, data=data, workflow=workflow),
+            f"convergence{f'-{slug(workflow)}' if several else ''}",
+            f"Mean latency of {workflow} over the first k replications, with its interval, as "
+            "percent of the mean of all: what is still moving at the right end needs more runs.",
+            partial(charts.convergence, data=data, name="latency_mean", workflow=workflow),
         )
+    styles = looks(tuple(data.scenario.patterns))
+    for workflow in data.workflows:
+        for pattern in data.patterns:
+            suffix = f"-{slug(workflow)}" if several else ""
+            yield Chart(
+                f"coupling_graph{suffix}-{slug(pattern)}",
+                f"Who must name whom in {workflow} under {pattern}: an arrow leads to who is "
+                "named. Solid: commands; dashed: hears events of; dotted: uses the bus.",
+                partial(
+                    charts.coupling_graph,
+                    score=score(data.scenario, data.scenario.patterns[pattern], workflow),
+                    pattern=pattern,
+                    look=styles[pattern],
+                ),
+            )
+
+
+def _of_workflow(data: ComparisonData, workflow: str, suffix: str) -> Iterator[Chart]:
+    if len(data.patterns) > 1:
         yield Chart(
-            f"latency_split{suffix}",
-            f"Mean latency of {workflow} along its critical path, by where the time is spent.",
-            partial(charts.latency_split, data=data, workflow=workflow),
-            height=bars,
+            f"verdict_forest{suffix}",
+            f"Differences to {data.baseline} in {workflow}, as percent of its mean: filled marks "
+            "are shown differences, hollow ones are not.",
+            partial(charts.verdict_forest, data=data, workflow=workflow),
+            height=charts.verdict_forest_height(data),
         )
+    yield Chart(
+        f"latency_ecdf{suffix}",
+        f"Share of completed instances of {workflow} that take at most t; further left is faster.",
+        partial(charts.latency_ecdf, data=data, workflow=workflow),
+    )
+    yield Chart(
+        f"latency_ccdf{suffix}",
+        f"Share of completed instances of {workflow} that take longer than t; "
+        "further left is faster. Drawn down to the last ten instances.",
+        partial(charts.latency_ccdf, data=data, workflow=workflow),
+    )
+    yield Chart(
+        f"latency_split{suffix}",
+        f"Mean latency of {workflow} along its critical path, by where the time is spent.",
+        partial(charts.latency_split, data=data, workflow=workflow),
+        height=1.7 + 0.52 * len(data.patterns),
+    )
+    yield Chart(
+        f"outcomes{suffix}",
+        f"How all arrivals of {workflow} end; what is too rare to be seen is written out.",
+        partial(charts.outcomes, data=data, workflow=workflow),
+        height=charts.outcomes_height(data),
+    )
+    if charts.rolls_back(data, workflow):
+        yield Chart(
+            f"inconsistency_window{suffix}",
+            f"How long others could see what an instance of {workflow} has undone later.",
+            partial(charts.inconsistency_window, data=data, workflow=workflow),
+            height=charts.inconsistency_window_height(data),
+        )
+
+
+def _over_time(data: ComparisonData) -> Iterator[Chart]:
     yield Chart(
         "throughput",
         "Completed instances per second over the run; the dotted line is the offered rate.",
         partial(charts.throughput, data=data),
     )
+    if any(data.scenario.slo_of(workflow) is not None for workflow in data.workflows):
+        yield Chart(
+            "goodput",
+            "Instances that completed within their objective, per second over the run.",
+            partial(charts.goodput, data=data),
+        )
     yield Chart(
         "backlog",
         "Instances in the system over the run; a line that keeps rising cannot keep up.",
         partial(charts.backlog, data=data),
+    )
+    yield Chart(
+        "warm_up",
+        "Latency of the first arrivals, and what is cut of all runs as warm-up.",
+        partial(charts.warm_up, data=data),
     )
 
 
@@ -73,7 +142,17 @@ def draw(chart: Chart) -> Picture:
     with styled():
         figure, ax = new_chart(chart.height)
         chart.draw(ax)
+        _lay_out(figure)
         return Picture(chart.name, chart.caption, as_svg(figure), as_png(figure))
+
+
+def _lay_out(figure: Figure) -> None:
+    """Give everything its place, once: to do it for each format would cost a third more."""
+    FigureCanvasAgg(figure)
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
+    figure.set_layout_engine("none")
 
 
 def as_svg(figure: Figure) -> str:

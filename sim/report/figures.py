@@ -93,10 +93,11 @@ def count(number_of: int, what: str) -> str:
 
 
 def wrapped(name: str, width: int = 18) -> str:
-    """A long name on several lines, broken after hyphens, underscores and spaces."""
+    """A long name on several lines, broken after hyphens, underscores and spaces where it can."""
     lines = [""]
     for word in re.findall(r"[^-_ ]*[-_ ]?", name):
-        if lines[-1] and len(lines[-1]) + len(word) > width:
-            lines.append("")
-        lines[-1] += word
+        for piece in (word[at : at + width] for at in range(0, len(word), width)):
+            if lines[-1] and len(lines[-1]) + len(piece.rstrip()) > width:
+                lines.append("")
+            lines[-1] += piece
     return "\n".join(lines)

@@ -4,6 +4,7 @@ Colours are Okabe and Ito's (distinct under the common colour blindnesses); line
 differ too, so that a chart can be read in black and white.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from pathlib import Path
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+
+from sim.report.figures import wrapped
 
 _SHEET = Path(__file__).with_name("style.mplstyle")
 
@@ -23,6 +26,10 @@ _MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 GREY = "#777777"
 FIGURE_SIZE = (7.2, 4.2)
 """Inches; all charts share their width."""
+_BESIDE_IN = 1.5
+"""About what stands left of the axes, in inches: the title begins where they do."""
+_LETTER_IN, _BOLD_IN = 0.064, 0.087
+"""About how wide a letter is, under a title and in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +71,16 @@ def new_chart(height: float = FIGURE_SIZE[1]) -> tuple[Figure, Axes]:
 
 
 def title(ax: Axes, subject: str, detail: str) -> None:
-    """The subject in bold, and under it, smaller, what stands behind the chart."""
-    ax.set_title(subject)
+    """The subject in bold, and under it, smaller, what stands behind the chart.
+
+    Both are broken into lines where they would leave the figure.
+    """
+    width = float(ax.figure.bbox.width) / ax.figure.dpi - _BESIDE_IN
+    told = _in_lines(detail, int(width / _LETTER_IN))
+    lines = told.count("\n") + 1
+    ax.set_title(wrapped(subject, int(width / _BOLD_IN)), pad=10.0 + 12.0 * lines)
     ax.annotate(
-        detail,
+        told,
         xy=(0, 1),
         xycoords="axes fraction",
         xytext=(0, 7),
@@ -76,3 +89,13 @@ def title(ax: Axes, subject: str, detail: str) -> None:
         color="#555555",
         va="bottom",
     )
+
+
+def _in_lines(detail: str, width: int) -> str:
+    """Broken where one thing ends and the next begins, and within one only where it must be."""
+    lines = [""]
+    for part in re.split(r"(?<=;) ", detail):
+        if lines[-1] and len(lines[-1]) + len(part) >= width:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {part}".lstrip()
+    return "\n".join(wrapped(line, width) for line in lines)

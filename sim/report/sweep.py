@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 
 from sim.metrics import ALL
 from sim.report import charts
+from sim.report.knee import Knees
 from sim.report.provenance import Plain
 from sim.report.style import new_chart, styled
 from sim.report.sweep_figures import (
@@ -84,6 +85,33 @@ class Sweep:
         with styled():
             return charts.sweep_lines(
                 new_chart()[1] if ax is None else ax, self.data, name, workflow, dict(at or {})
+            )
+
+    def plot_load_latency(
+        self, ax: Axes | None = None, workflow: str = ALL, knees: Knees | None = None
+    ) -> Axes:
+        """p50 and p99 as more arrives, of a sweep over an arrival rate, with the knees if given."""
+        with styled():
+            return charts.load_latency(
+                new_chart()[1] if ax is None else ax,
+                self.data,
+                workflow,
+                None if knees is None else knees.data,
+            )
+
+    def plot_scatter(
+        self,
+        ax: Axes | None = None,
+        metric: str | None = None,
+        path: str | None = None,
+        workflow: str = ALL,
+    ) -> Axes:
+        """Each point's difference to the baseline along one path (by default the first)."""
+        name = self.data.metrics[0] if metric is None else metric
+        along = self.data.paths[0] if path is None else path
+        with styled():
+            return charts.sweep_scatter(
+                new_chart()[1] if ax is None else ax, self.data, name, along, workflow
             )
 
     def summary(self, metrics: Sequence[str] | None = None) -> dict[str, Plain]:

@@ -55,7 +55,17 @@ def save_map(data: DecisionData, folder: str | Path) -> Path:
 
 
 def charts_of(data: SweepData) -> Iterator[Chart]:
-    """A chart a metric and workflow: lines over one path, maps over a grid of two, else none."""
+    """A chart a metric and workflow: lines over one path, maps over a grid of two; of samples, and
+    over more paths, the differences along each of them. Load and latency where that was varied.
+    """
+    if _is_load(data):
+        for workflow in data.workflows_shown:
+            yield Chart(
+                "load_latency" if workflow == ALL else f"load_latency-{slug(workflow)}",
+                "p50 and p99 as more arrives; hollow: the pattern cannot keep up, and its figures "
+                "grow with the length of the run.",
+                partial(charts.load_latency, data=data, workflow=workflow),
+            )
     for workflow in data.workflows_shown:
         for name in first_metrics(data):
             suffix = name if workflow == ALL else f"{name}-{slug(workflow)}"
@@ -67,6 +77,30 @@ def charts_of(data: SweepData) -> Iterator[Chart]:
                 )
             elif len(data.parameters) == MOST_PATHS and not data.sampled and _decides(data, name):
                 yield map_chart(decide(data, name, workflow), f"decision_map-{suffix}")
+            elif len(data.patterns) > 1:
+                yield from _scatters(data, name, workflow, suffix)
+
+
+def _scatters(data: SweepData, metric: str, workflow: str, suffix: str) -> Iterator[Chart]:
+    for path in data.paths:
+        yield Chart(
+            f"sweep_scatter-{suffix}-{slug(path)}",
+            f"{label(metric)}: difference to {data.baseline} at each point, along {path}.",
+            partial(charts.sweep_scatter, data=data, metric=metric, path=path, workflow=workflow),
+        )
+
+
+def _is_load(data: SweepData) -> bool:
+    """Whether the one path is a rate of arrivals, and the two quantiles were kept."""
+    if len(data.parameters) != 1 or not data.paths[0].startswith("workload."):
+        return False
+    if not {"latency_p50", "latency_p99"} <= set(data.metrics):
+        return False
+    try:
+        charts.loads_of(data)
+    except ValueError:
+        return False
+    return True
 
 
 def map_chart(data: DecisionData, name: str = "decision_map") -> Chart:

@@ -13,8 +13,8 @@ import pandas as pd
 
 from sim.metrics.latency import latencies
 from sim.metrics.metric import SHOWN_FROM
-from sim.metrics.observation import ALL, Observation
-from sim.study.statistics import CONFIDENCE, t_quantile
+from sim.metrics.observation import ALL, Observation, is_good
+from sim.study.statistics.spread import Spread
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int32]
@@ -23,6 +23,11 @@ LATENCY_GRID_S: Floats = np.logspace(-6, 5, 1101)
 """Latencies at which exceedances are counted: 1 µs to 28 h, 100 a decade (2.3 % apart)."""
 TIME_SLICES = 60
 """Slices of [0, duration) for what is drawn over time."""
+START_CUTS = 5.0
+"""The start of a run that is drawn by itself, as a multiple of what is cut of it."""
+
+OVER_TIME = ("throughput", "goodput", "backlog", "start")
+"""What is drawn slice by slice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +36,21 @@ class Curves:
 
     `exceeding[workflow][i]` = completed instances of the window whose latency is above
     LATENCY_GRID_S[i]; `completed[workflow]` how many there are; `throughput[i]` completions per
-    second in slice i of [0, duration); `backlog[i]` instances in the system, averaged over slice i.
+    second in slice i of [0, duration), `goodput[i]` those within the objective; `backlog[i]`
+    instances in the system, averaged over slice i; `start[i]` the mean latency of the instances
+    that arrive in slice i of `start_edges`, NaN without any.
     """
 
     exceeding: Mapping[str, Counts]
     completed: Mapping[str, int]
     throughput: Floats
+    goodput: Floats
     backlog: Floats
+    start: Floats
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """As tables: `exceeding` and `completed` a column a workflow, `over_time`."""
-        over_time = {"throughput": self.throughput, "backlog": self.backlog}
+        over_time = {name: getattr(self, name) for name in OVER_TIME}
         return {
             "exceeding": pd.DataFrame(self.exceeding),
             "completed": pd.DataFrame({name: [count] for name, count in self.completed.items()}),
@@ -55,33 +64,8 @@ class Curves:
         return cls(
             {str(name): column.to_numpy() for name, column in frames["exceeding"].items()},
             {str(name): int(column.iloc[0]) for name, column in frames["completed"].items()},
-            over_time["throughput"].to_numpy(),
-            over_time["backlog"].to_numpy(),
+            *(over_time[name].to_numpy(np.float64) for name in OVER_TIME),
         )
-
-
-class Spread:
-    """Mean and spread of equally long rows, one after the other (Welford's recurrence)."""
-
-    def __init__(self) -> None:
-        self.n = 0
-        self.mean: Floats = np.zeros(1)
-        self._squares: Floats = np.zeros(1)
-
-    def add(self, row: Floats) -> None:
-        """One row more."""
-        self.n += 1
-        off = row - self.mean
-        self.mean = self.mean + off / self.n
-        self._squares = self._squares + off * (row - self.mean)
-
-    def half_width(self) -> Floats:
-        """Pointwise half width of the t interval of the mean; 0 for a single row."""
-        if self.n < 2:
-            return np.zeros_like(self.mean)
-        deviation = np.sqrt(self._squares / (self.n - 1))
-        half: Floats = t_quantile(CONFIDENCE, self.n - 1) * deviation / np.sqrt(self.n)
-        return half
 
 
 class Gathered:
@@ -94,7 +78,8 @@ class Gathered:
         self.exceeding: dict[str, npt.NDArray[np.int64]] = {}
         self.completed: dict[str, int] = {}
         self.shares: dict[str, Spread] = {}
-        self.throughput, self.backlog = Spread(), Spread()
+        self.throughput, self.goodput, self.backlog = Spread(), Spread(), Spread()
+        self.start = Spread()
         for run in runs:
             self.add(run)
 
@@ -107,8 +92,8 @@ class Gathered:
             shares = self.shares.setdefault(workflow, Spread())
             if total:
                 shares.add(counts / total)
-        self.throughput.add(run.throughput)
-        self.backlog.add(run.backlog)
+        for name in OVER_TIME:
+            getattr(self, name).add(getattr(run, name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +123,10 @@ def draw_curves(observed: Mapping[str, Observation]) -> Curves:
     return Curves(
         exceeding,
         completed,
-        _throughput(everything.instances, edges),
+        _completions(everything.instances, edges),
+        _completions(everything.instances[is_good(everything.instances, everything.slo_s)], edges),
         _backlog(everything.instances, edges),
+        _start(everything),
     )
 
 
@@ -148,10 +135,26 @@ def time_edges(duration_s: float) -> Floats:
     return np.linspace(0.0, duration_s, TIME_SLICES + 1)
 
 
-def _throughput(instances: pd.DataFrame, edges: Floats) -> Floats:
+def start_edges(cut_s: float, duration_s: float) -> Floats:
+    """The edges of the slices of the start of a run; of all of it where nothing is cut."""
+    until_s = min(START_CUTS * cut_s, duration_s) if cut_s > 0 else duration_s
+    return time_edges(until_s)
+
+
+def _completions(instances: pd.DataFrame, edges: Floats) -> Floats:
     moments = instances["completed_s"].to_numpy(dtype=np.float64)
     counts, _ = np.histogram(moments[~np.isnan(moments)], bins=edges)
     return counts / np.diff(edges)
+
+
+def _start(observed: Observation) -> Floats:
+    completed = observed.instances[(observed.instances["outcome"] == "completed").to_numpy()]
+    arrived = completed["arrived_s"].to_numpy(dtype=np.float64)
+    latency = completed["latency_s"].to_numpy(dtype=np.float64)
+    edges = start_edges(observed.cut_s, observed.duration_s)
+    counts, _ = np.histogram(arrived, bins=edges)
+    sums, _ = np.histogram(arrived, bins=edges, weights=latency)
+    return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
 
 
 def _backlog(instances: pd.DataFrame, edges: Floats) -> Floats:
@@ -192,20 +195,25 @@ def latency_band(runs: Gathered, workflow: str) -> Band:
 
 def throughput_band(runs: Gathered, duration_s: float) -> Band:
     """Completions per second over time: mean over runs, at the middle of each slice."""
-    return _mean_band(_middles(duration_s), runs.throughput)
+    return mean_band(runs.throughput, time_edges(duration_s))
+
+
+def goodput_band(runs: Gathered, duration_s: float) -> Band:
+    """Completions within the objective per second over time, as above."""
+    return mean_band(runs.goodput, time_edges(duration_s))
 
 
 def backlog_band(runs: Gathered, duration_s: float) -> Band:
     """Instances in the system over time: mean over runs, at the middle of each slice."""
-    return _mean_band(_middles(duration_s), runs.backlog)
+    return mean_band(runs.backlog, time_edges(duration_s))
 
 
-def _middles(duration_s: float) -> Floats:
-    edges = time_edges(duration_s)
-    middles: Floats = (edges[:-1] + edges[1:]) / 2.0
-    return middles
+def start_band(runs: Gathered, cut_s: float, duration_s: float) -> Band:
+    """Mean latency over the arrivals of the start, as above; no bounds where a run has none."""
+    return mean_band(runs.start, start_edges(cut_s, duration_s))
 
 
-def _mean_band(x: Floats, rows: Spread) -> Band:
-    half = rows.half_width()
-    return Band(x, rows.mean, np.maximum(rows.mean - half, 0.0), rows.mean + half)
+def mean_band(rows: Spread, edges: Floats) -> Band:
+    """What was gathered slice by slice between these edges; nothing of it is below 0."""
+    half, middles = rows.half_width(), (edges[:-1] + edges[1:]) / 2.0
+    return Band(middles, rows.mean, np.maximum(rows.mean - half, 0.0), rows.mean + half)

@@ -16,6 +16,7 @@ from sim.study.curves import draw_curves
 from sim.study.runs.identity import key, named
 from sim.study.runs.session import Job
 from sim.study.runs.shard import Frames
+from sim.study.strikes import strikes
 from sim.study.warmup import Cut, State, find_cut
 
 
@@ -82,11 +83,12 @@ def run_job(task: Task) -> Job[Task]:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The facts of one run, cut down to what a study reads."""
+    """The facts of one run, cut down to what a study reads; `faults` where any may strike."""
 
     instances: pd.DataFrame
     effects: pd.DataFrame
     components: pd.DataFrame
+    faults: pd.DataFrame | None
     digest: str
 
 
@@ -136,8 +138,8 @@ def read_cut(pattern: str, frames: Frames) -> Cut:
 def replicate(task: Task) -> Frames:
     """Simulate (or take the pilot's facts) and measure one run.
 
-    Tables: `run` (digest, instances), `values` (metric workflow value samples), `components`, and
-    the two of `draw_curves`.
+    Tables: `run` (digest, instances), `values` (metric workflow value samples), `components`; for
+    charts those of `draw_curves`, and `strikes` where faults may strike.
     """
     kept = _pilot_of(task) or _simulate(task)
     scenario = task.scenario
@@ -150,8 +152,12 @@ def replicate(task: Task) -> Frames:
         kept.effects,
     )
     run = pd.DataFrame({"digest": [kept.digest], "instances": [len(kept.instances)]})
-    curves: Mapping[str, pd.DataFrame] = draw_curves(observed).frames() if task.drawn else {}
-    return {"run": run, "values": measure(observed), "components": kept.components, **curves}
+    drawn: Mapping[str, pd.DataFrame] = {}
+    if task.drawn:
+        drawn = draw_curves(observed).frames()
+        if kept.faults is not None:
+            drawn = {**drawn, "strikes": strikes(kept.faults)}
+    return {"run": run, "values": measure(observed), "components": kept.components, **drawn}
 
 
 def _put(kept: Kept, place: Path) -> None:
@@ -174,4 +180,5 @@ def _pilot_of(task: Task) -> Kept | None:
 def _simulate(task: Task) -> Kept:
     tables = task.simulate(task.scenario, task.pattern, task.seed, task.replication, "summary")
     instances, effects = tables.frame("instances"), tables.frame("effects")
-    return Kept(instances, effects, tables.frame("components"), tables.digest())
+    faults = tables.frame("faults") if task.scenario.run.faults else None
+    return Kept(instances, effects, tables.frame("components"), faults, tables.digest())

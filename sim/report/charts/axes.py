@@ -1,16 +1,25 @@
 """What several charts need of their axes: readable times, decades, lines over time."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from matplotlib import ticker
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.legend_handler import HandlerTuple
 
-from sim.report.figures import count, number, scale
+from sim.report.charts.windows import shade
+from sim.report.figures import count, number, scale, wrapped
 from sim.report.style import GREY, looks
 from sim.study.comparison.data import ComparisonData
 from sim.study.curves import Band
+from sim.study.strikes import windows
+
+_LEGEND_LETTERS = 108
+"""About how many letters of a legend fit side by side."""
+_HANDLE_LETTERS = 8
+"""What an entry needs beside its name."""
 
 
 def seconds_formatter() -> ticker.Formatter:
@@ -60,22 +69,67 @@ def over_time(ax: Axes, data: ComparisonData, draw: Callable[[str], Band]) -> Ax
     ax.set_ylim(bottom=0.0)
     if data.cut_s > 0:
         ax.axvspan(0.0, data.cut_s, color="#EEEEEE", zorder=0, label="warm-up, not measured")
+    shade(ax, tuple(windows(data.strikes, data.scenario.run.faults)), data.duration_s)
     ax.xaxis.set_major_formatter(seconds_formatter())
     ax.set_xlabel("time since the start of the run")
     legend_below(ax, len(ax.get_legend_handles_labels()[1]))
     return ax
 
 
-def legend_below(ax: Axes, entries: int, columns: int = 3) -> None:
-    """The legend under the axis label, where no line can run through it."""
+def legend_below(
+    ax: Axes,
+    entries: int,
+    columns: int = 3,
+    *,
+    handles: Sequence[Artist | tuple[Artist, ...]] | None = None,
+    names: Sequence[str] = (),
+) -> None:
+    """The legend under the axis label, where no line can run through it.
+
+    It has at most so many columns, fewer where names are long. `handles` and their `names`: where
+    they are not those of what is drawn.
+    """
+    if handles is None:
+        handles, names = ax.get_legend_handles_labels()
+    told = [wrapped(name, _LEGEND_LETTERS // 2) for name in names]
+    longest = max((len(line) for name in told for line in name.split("\n")), default=0)
+    fit = _LEGEND_LETTERS // (longest + _HANDLE_LETTERS)
     # borderaxespad counts in font sizes, so the distance is the same at any height of the chart.
     ax.legend(
+        handles,
+        told,
+        handler_map={tuple: HandlerTuple(ndivide=1)},
         loc="upper center",
         bbox_to_anchor=(0.5, 0.0),
-        borderaxespad=4.8,
-        ncols=min(entries, columns),
+        borderaxespad=4.8 if ax.get_xlabel() else 2.6,
+        ncols=max(1, min(entries, columns, fit)),
         columnspacing=1.4,
     )
+
+
+def slower_than(ax: Axes, levels: Iterable[tuple[str, float]]) -> None:
+    """A thin line at each level in view, named at its right end: p50, p95, ..."""
+    low, high = sorted(ax.get_ylim())
+    for name, level in levels:
+        if low < level < high:
+            ax.axhline(level, color="#BBBBBB", linewidth=0.7, zorder=0)
+            ax.annotate(
+                name,
+                xy=(1, level),
+                xycoords=("axes fraction", "data"),
+                xytext=(3, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=7.5,
+                color=GREY,
+            )
+
+
+def patterns_down(ax: Axes, patterns: Sequence[str]) -> None:
+    """A row a pattern, the first on top, named at the left."""
+    ax.set_yticks(range(len(patterns)), [wrapped(pattern) for pattern in patterns])
+    ax.set_ylim(len(patterns) - 0.5, -0.5)
+    ax.grid(visible=False, axis="y")
 
 
 def behind(data: ComparisonData, mark: str) -> str:

@@ -4,7 +4,7 @@ import math
 
 from matplotlib.axes import Axes
 
-from sim.report.charts.axes import nothing_to_show
+from sim.report.charts.axes import legend_below, nothing_to_show
 from sim.report.figures import count, wrapped
 from sim.report.style import GREY, looks, title
 from sim.study.knees.knee import KneeData
@@ -12,16 +12,16 @@ from sim.study.knees.knee import KneeData
 
 def capacity(ax: Axes, data: KneeData) -> Axes:
     """A mark a pattern at the arrivals per second that it just carries, and what binds there."""
+    title(
+        ax,
+        f"Where each pattern saturates: {data.scenario.name}",
+        f"{count(data.replications, 'replication')} a load; "
+        f"bars: 95 % interval, or the bracket where what is carried collapses",
+    )
     shown = [one for one in data.knees if math.isfinite(one.offered)]
     if not shown:
         return nothing_to_show(ax, "no pattern saturates within the loads that were tried")
     styles = looks(tuple(data.scenario.patterns))
-    title(
-        ax,
-        f"Where each pattern saturates: {data.scenario.name}",
-        f"{count(data.replications, 'replication')} a load; bars: 95 % interval, or the bracket "
-        f"where what is carried collapses",
-    )
     for place, one in enumerate(reversed(shown)):
         look = styles[one.pattern]
         spread = [[one.offered - one.offered_low], [one.offered_high - one.offered]]
@@ -37,5 +37,5 @@ def capacity(ax: Axes, data: KneeData) -> Axes:
     ax.set_ylim(-0.6, len(shown) - 0.2)
     ax.set_xlim(0.0, 1.15 * max(data.offered, *(one.offered_high for one in shown)))
     ax.set_xlabel("instances that arrive per second")
-    ax.legend(loc="lower left")
+    legend_below(ax, 1)
     return ax

@@ -9,11 +9,15 @@ from sim.report.charts.axes import (
     log_decades,
     nothing_to_show,
     seconds_formatter,
+    slower_than,
 )
 from sim.report.figures import count
 from sim.report.style import looks, title
 from sim.study.comparison.data import ComparisonData
 from sim.study.curves import latency_band
+
+LEVELS = (("p50", 0.5), ("p95", 0.05), ("p99", 0.01), ("p99.9", 0.001))
+"""The shares of slower instances that have names."""
 
 
 def latency_ccdf(ax: Axes, data: ComparisonData, workflow: str) -> Axes:
@@ -56,19 +60,7 @@ def latency_ccdf(ax: Axes, data: ComparisonData, workflow: str) -> Axes:
     ax.yaxis.set_major_formatter(ticker.FuncFormatter(_share))
     ax.set_xlabel("t, from arrival to completion")
     ax.set_ylabel("instances slower than t")
-    for percent, level in (("p50", 0.5), ("p95", 0.05), ("p99", 0.01), ("p99.9", 0.001)):
-        if level > ax.get_ylim()[0]:
-            ax.axhline(level, color="#BBBBBB", linewidth=0.7, zorder=0)
-            ax.annotate(
-                percent,
-                xy=(1, level),
-                xycoords=("axes fraction", "data"),
-                xytext=(3, 0),
-                textcoords="offset points",
-                va="center",
-                fontsize=7.5,
-                color="#777777",
-            )
+    slower_than(ax, LEVELS)
     legend_below(ax, len(data.patterns))
     return ax
 

@@ -1,6 +1,6 @@
 """BlastData: all that a study of blast radii found, as plain tables, and what it amounts to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from functools import cached_property
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from sim.metrics import ALL, FIGURES
 from sim.scenario import Scenario
+from sim.study.blast.course import Course
 from sim.study.blast.targets import Row
 from sim.study.replicate import RunFailedError
 from sim.study.statistics import NO_DIFFERENCE, Interval, Paired, interval, paired, verdict
@@ -27,6 +28,7 @@ class BlastData:
 
     `values`: tidy long, `component fault pattern replication metric workflow value struck`.
     `runs`: one row a run, `pattern replication fault digest instances`; a twin's fault is "".
+    `courses[component, fault, pattern]`: good instances over time, where the pattern has it.
     `failures` are the runs that failed; their replications are in neither table. `added`: the
     faults of `scenario` that the study has put there. `wall_s` is the time that the
     study took, the only thing here that two equal studies do not share.
@@ -41,6 +43,7 @@ class BlastData:
     failures: tuple[RunFailedError, ...]
     values: pd.DataFrame
     runs: pd.DataFrame
+    courses: Mapping[tuple[str, str, str], Course]
     wall_s: float
 
     @property

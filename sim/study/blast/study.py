@@ -7,11 +7,13 @@ intervals are taken over.
 import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from sim.scenario import Scenario, ScenarioError, cannot_strike
 from sim.study.asked import HERE, check_pattern, effective, left_out
+from sim.study.blast.course import Course
 from sim.study.blast.data import BlastData
 from sim.study.blast.targets import Row, each_component, named, single
 from sim.study.blast.twins import SimulateStruck, StruckRunError, TwinTask, strike
@@ -128,11 +130,26 @@ def _study(
             _failed(job.task, failed[job.key], added) for job in jobs if job.key in failed
         )
         left = {one.replication for one in failures}
-        found = [study.read(job) for job in jobs if job.task.replication not in left]
+        courses: dict[tuple[str, str, str], Course] = {}
+        found = []
+        for job in jobs:
+            if job.task.replication not in left:
+                found.append(study.read(job))
+                _add_courses(courses, found[-1].pop("course"), job.task)
         study.forget_others()
     if not found:
         raise failures[0]
-    return _collect(scenario, patterns, rows, added, failures, found, time.perf_counter() - started)
+    data = _collect(scenario, patterns, rows, added, failures, found, courses)
+    return replace(data, wall_s=time.perf_counter() - started)
+
+
+def _add_courses(
+    courses: dict[tuple[str, str, str], Course], table: pd.DataFrame, task: TwinTask
+) -> None:
+    """The courses of one shard, each with those of the same fault and pattern."""
+    for (component, fault), own in table.groupby(["component", "fault"], sort=False):
+        name = (str(component), str(fault), task.pattern)
+        courses.setdefault(name, Course()).add(own, task.scenario.run.duration)
 
 
 def _refuse(scenario: Scenario, patterns: Iterable[str], rows: Sequence[Row]) -> None:
@@ -172,7 +189,7 @@ def _collect(
     added: tuple[str, ...],
     failures: tuple[RunFailedError, ...],
     found: Sequence[Frames],
-    wall_s: float,
+    courses: Mapping[tuple[str, str, str], Course],
 ) -> BlastData:
     values = pd.concat([one["values"] for one in found], ignore_index=True)
     replications = values["replication"].nunique()
@@ -186,7 +203,8 @@ def _collect(
         failures=failures,
         values=values,
         runs=pd.concat([one["runs"] for one in found], ignore_index=True),
-        wall_s=wall_s,
+        courses=courses,
+        wall_s=0.0,
     )
 
 

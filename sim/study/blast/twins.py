@@ -12,6 +12,7 @@ from sim.metrics.blast_radius import Side, blast_radius, strike_of, untouched
 from sim.metrics.exposure import Cast, can_strike, exposed
 from sim.records import Level
 from sim.scenario import ClosedUsers, Scenario
+from sim.study.blast.course import course
 from sim.study.blast.targets import Row, ends
 from sim.study.replicate import Facts
 from sim.study.runs.identity import named
@@ -88,17 +89,20 @@ def strike(task: TwinTask) -> Frames:
 
     `values`: `component fault pattern replication metric workflow value struck`, a block a row.
     `runs`: `pattern replication fault digest instances`, a line a run; a twin's fault is "".
+    `course`: `component fault run twin start_s end_s`, a block a row that can strike.
     """
     cast = Cast(task.scenario, task.pattern)
     striking = task.striking
     asked = tuple(cast.scores)
     found = {row: untouched(asked).assign(struck=False) for row in task.rows if row not in striking}
     runs: list[tuple[str, str, int]] = []
+    courses = [pd.DataFrame(columns=["run", "twin", "start_s", "end_s", "component", "fault"])]
     for faults in dict.fromkeys(task.beside(row) for row in striking):
         twin = _run(task, faults, "", runs)
         for row in striking:
             if task.beside(row) == faults:
-                found[row] = _measured(task, cast, row, twin, runs)
+                found[row], drawn = _measured(task, cast, row, twin, runs)
+                courses.append(drawn.assign(component=row.component, fault=row.fault))
     blocks = [
         found[row].assign(
             component=row.component,
@@ -113,14 +117,17 @@ def strike(task: TwinTask) -> Frames:
     lines = pd.DataFrame(runs, columns=["fault", "digest", "instances"])
     lines.insert(0, "pattern", task.pattern)
     lines.insert(1, "replication", task.replication)
-    return {"values": values, "runs": lines}
+    together = pd.concat(courses[1:] or courses, ignore_index=True)
+    return {"values": values, "runs": lines, "course": together}
 
 
 def _measured(
     task: TwinTask, cast: Cast, row: Row, twin: "_Run", runs: list[tuple[str, str, int]]
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The figures of a row's fault, and the course of the run beside its twin's."""
     run = _run(task, (*task.beside(row), row.fault), row.fault, runs)
     when = strike_of(run.faults, row.fault)
+    slo_s, duration_s = objectives(task.scenario), task.scenario.run.duration
     values = blast_radius(
         run.side,
         twin.side,
@@ -128,10 +135,11 @@ def _measured(
         exposed(cast, row.fault, twin.side),
         others=_others(cast, row),
         workflows=tuple(cast.scores),
-        slo_s=objectives(task.scenario),
-        duration_s=task.scenario.run.duration,
+        slo_s=slo_s,
+        duration_s=duration_s,
     )
-    return values.assign(struck=when is not None)
+    drawn = course(run.side.instances, twin.side.instances, when, slo_s, duration_s)
+    return values.assign(struck=when is not None), drawn
 
 
 def _others(cast: Cast, row: Row) -> Sequence[str]:

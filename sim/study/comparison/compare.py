@@ -28,6 +28,7 @@ from sim.study.curves import Curves, Gathered
 from sim.study.gather import Values
 from sim.study.replicate import Simulate
 from sim.study.runs.session import Compute, session
+from sim.study.strikes import COLUMNS, no_strikes
 from sim.study.trial import Trial, find_cuts, replicate
 
 
@@ -83,7 +84,7 @@ def _collect(trial: Trial, baseline: str, precision: Precision | None) -> Compar
     values = Values(("pattern", "replication"))
     curves = {pattern: Gathered() for pattern in trial.patterns}
     runs: list[tuple[object, ...]] = []
-    components = []
+    components, strikes = [], []
     for replication in trial.replications:
         for pattern in trial.patterns:
             frames = trial.read(pattern, replication)
@@ -94,6 +95,8 @@ def _collect(trial: Trial, baseline: str, precision: Precision | None) -> Compar
             runs.append((pattern, replication, seed, one["digest"], int(one["instances"])))
             of = frames["components"].assign(pattern=pattern, replication=replication)
             components.append(of)
+            if "strikes" in frames:
+                strikes.append(frames["strikes"].assign(pattern=pattern, replication=replication))
     frame = values.frame()
     warnings = [*_warnings(trial, frame), *(precision.warnings() if precision else ())]
     return ComparisonData(
@@ -111,6 +114,7 @@ def _collect(trial: Trial, baseline: str, precision: Precision | None) -> Compar
         curves=curves,
         wall_s=0.0,
         precision=precision,
+        strikes=pd.concat(strikes, ignore_index=True)[list(COLUMNS)] if strikes else no_strikes(),
     )
 
 

@@ -1,7 +1,7 @@
 """ComparisonData: all that a comparison of patterns found, as plain tables."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -9,6 +9,7 @@ from sim.scenario import Scenario
 from sim.study.comparison.sequential import Precision
 from sim.study.curves import Gathered
 from sim.study.replicate import RunFailedError
+from sim.study.strikes import no_strikes
 from sim.study.warmup import Cut
 
 
@@ -22,8 +23,9 @@ class ComparisonData:
     says how each pattern's warm-up was decided, `cut_s` is the one that was used. `failures` are
     the runs that failed; their replications are in none of the tables, and `replications` counts
     the others. `precision` says what came of it where replications were added until the means were
-    known as precisely as asked. `wall_s` is the time that the study took, the only thing here that
-    two equal studies do not share.
+    known as precisely as asked. `strikes`: `pattern replication fault start_s end_s strikes`, a row
+    a run and fault that struck in it. `wall_s` is the time that the study took, the only thing here
+    that two equal studies do not share.
     """
 
     scenario: Scenario
@@ -40,6 +42,7 @@ class ComparisonData:
     curves: Mapping[str, Gathered]
     wall_s: float
     precision: Precision | None = None
+    strikes: pd.DataFrame = field(default_factory=no_strikes)
 
     @property
     def seed(self) -> int:
