@@ -1,17 +1,18 @@
 """Assessment: what `sim.assess` gives to a person: every study of a scenario and one report."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
+from sim.metrics import ALL
 from sim.report import blast_folder, charts
 from sim.report.blast import BlastMap
 from sim.report.comparison import Comparison
 from sim.report.comparison_folder import summary
-from sim.report.draw import Chart, Picture, charts_of, draw
+from sim.report.draw import Chart, Picture, charts_of, draw, slug
 from sim.report.folder import MANIFEST, whole, write_json, write_pictures
 from sim.report.knee import Knees, capacity_chart
 from sim.report.page.render import render
@@ -21,7 +22,12 @@ from sim.report.provenance import Plain, manifest
 from sim.report.sweep import Sweep
 from sim.study.assessment.criteria import criteria
 from sim.study.assessment.data import AssessmentData
+from sim.study.blast.data import BlastData
+from sim.study.blast.targets import Row
 from sim.study.comparison.table import as_frame, tabulate
+
+RECOVERIES = 4
+"""Of so many components the recovery from an outage is drawn in the report."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -105,7 +111,7 @@ class Assessment:
             for name, frame in self._beside():
                 frame.to_parquet(inside / f"{name}.parquet", index=False)
             write_json(inside / "summary.json", self.summary())
-            write_pictures([one for group in pictures.values() for one in group], inside)
+            write_pictures(pictures, inside)
             (inside / "report.html").write_text(render(data, pictures), encoding="utf-8")
             about = {**manifest(comparison), "kind": "assessment", "wall_s": round(data.wall_s, 3)}
             write_json(inside / MANIFEST, {**about, "missing": dict(data.missing)})
@@ -144,28 +150,33 @@ class Assessment:
         return self.verdict().drop(columns=["criterion", "take"]).to_html(index=False, escape=True)
 
 
-def _pictures(data: AssessmentData) -> dict[str, Sequence[Picture]]:
-    """The charts of all studies, each in its place of the page."""
-    groups: dict[str, list[Chart]] = {"comparison": list(charts_of(data.comparison))}
-    groups["load"] = [
-        *(_load_charts(data) if data.load is not None else ()),
-        *((capacity_chart(data.knees),) if data.knees is not None else ()),
-    ]
-    groups["failures"] = [
-        replace(chart, name=f"{name}-{chart.name}")
-        for name, study in (("outage", data.blast), ("faults", data.faults))
-        if study is not None
-        for chart in blast_folder.charts_of(study)
-    ]
-    return {name: [draw(chart) for chart in found] for name, found in groups.items()}
+def _pictures(data: AssessmentData) -> list[Picture]:
+    """The charts of all studies."""
+    return [draw(chart) for chart in _charts(data)]
 
 
-def _load_charts(data: AssessmentData) -> Iterator[Chart]:
-    if data.load is None:
-        return
-    for metric, what in (("latency_p50", "Median"), ("latency_p99", "99th percentile")):
-        yield Chart(
-            f"load_{metric}",
-            f"{what} of the latency as the rate of arrivals grows; bands are 95 % intervals.",
-            partial(charts.sweep_lines, data=data.load, metric=metric),
-        )
+def _charts(data: AssessmentData) -> Iterator[Chart]:
+    yield from charts_of(data.comparison)
+    if data.load is not None:
+        for workflow in data.load.workflows_shown:
+            yield Chart(
+                "load_latency" if workflow == ALL else f"load_latency-{slug(workflow)}",
+                "p50 and p99 as more arrives; hollow: the pattern cannot keep up, and its figures "
+                "grow with the length of the run. Above: where each pattern saturates.",
+                partial(charts.load_latency, data=data.load, workflow=workflow, knees=data.knees),
+            )
+    if data.knees is not None:
+        yield capacity_chart(data.knees)
+    for name, study in (("outage", data.blast), ("faults", data.faults)):
+        for chart in () if study is None else blast_folder.charts_of(study, _worst(study)):
+            yield replace(chart, name=f"{name}-{chart.name}")
+
+
+def _worst(data: BlastData) -> tuple[Row, ...]:
+    """The rows that harm most under some pattern: those whose recovery is drawn."""
+    shares = {
+        row: max(data.series(row, pattern, "share").mean("share").mean for pattern in own)
+        for row in data.rows
+        if row.exists and (own := [name for name in data.patterns if data.has(row, name)])
+    }
+    return tuple(sorted(shares, key=lambda row: shares[row], reverse=True)[:RECOVERIES])

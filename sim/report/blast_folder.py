@@ -1,7 +1,7 @@
 """The result folder of a study of blast radii: scenario, tables, summary, chart, manifest."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from sim.report.folder import MANIFEST, whole, write_json, write_pictures
 from sim.report.portable import write_scenario
 from sim.report.provenance import Plain, machine, versions
 from sim.study.blast.data import BlastData, as_frame, tabulate
+from sim.study.blast.targets import Row
 
 
 def save_blast(data: BlastData, folder: str | Path) -> Path:
@@ -34,8 +35,11 @@ def save_blast(data: BlastData, folder: str | Path) -> Path:
     return target
 
 
-def charts_of(data: BlastData) -> Iterator[Chart]:
-    """The map of all workflows, and one of each where there are several; then each recovery."""
+def charts_of(data: BlastData, recoveries: Sequence[Row] | None = None) -> Iterator[Chart]:
+    """The map of all workflows, and one of each where there are several; then each recovery.
+
+    `recoveries`: the rows of which it is drawn; by default all.
+    """
     for workflow in data.workflows_shown:
         suffix = "" if workflow == ALL else f"-{slug(workflow)}"
         yield Chart(
@@ -44,7 +48,7 @@ def charts_of(data: BlastData) -> Iterator[Chart]:
             partial(charts.blast_map, data=data, workflow=workflow),
             height=charts.blast_map_height(data),
         )
-    for row in data.rows:
+    for row in data.rows if recoveries is None else recoveries:
         if any(not math.isnan(one.start_s) for key, one in data.courses.items()
                if key[:2] == (row.component, row.fault)):  # fmt: skip
             yield Chart(

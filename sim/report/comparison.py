@@ -143,7 +143,7 @@ class Comparison:
     def html(self) -> str:
         """The whole report as one offline page."""
         pictures = [draw(chart) for chart in charts_of(self.data)]
-        return render(AssessmentData(self.data), {"comparison": pictures})
+        return render(AssessmentData(self.data), pictures)
 
     def save(self, folder: str | Path) -> Path:
         """Write the result folder (tables, charts, report.html), whole or not at all."""

@@ -25,7 +25,7 @@ def save_comparison(data: ComparisonData, folder: str | Path) -> Path:
     """
     target = Path(folder).absolute()
     pictures = [draw(chart) for chart in charts_of(data)]
-    page = render(AssessmentData(data), {"comparison": pictures})
+    page = render(AssessmentData(data), pictures)
     with whole(target) as inside:
         write_scenario(data.scenario, inside)
         data.values.to_parquet(inside / "frame.parquet", index=False)

@@ -23,8 +23,17 @@ from sim.study.comparison.data import ComparisonData
 from sim.study.knees.load import rate
 
 HERE = Path(__file__).parent
-GROUPS = ("comparison", "load", "failures", "details")
-"""Where pictures can stand in the page."""
+PLACES = {
+    "verdict_forest": "verdict",
+    "load": "load",
+    "capacity": "load",
+    "outage": "failures",
+    "faults": "failures",
+    "warm_up": "details",
+    "convergence": "details",
+    "coupling_graph": "details",
+}
+"""Where in the page a chart stands, by how its name begins; the others are about latency."""
 SECTIONS = (
     ("verdict", "Verdict"),
     ("checks", "Checks"),
@@ -64,8 +73,8 @@ class Figure:
     svg: Markup
 
 
-def render(data: AssessmentData, pictures: Mapping[str, Sequence[Picture]]) -> str:
-    """The whole page; `pictures` by the group in which they stand (GROUPS).
+def render(data: AssessmentData, pictures: Sequence[Picture]) -> str:
+    """The whole page, with each picture in its place.
 
     Every string that comes from the scenario is escaped by the template.
     """
@@ -103,7 +112,7 @@ def render(data: AssessmentData, pictures: Mapping[str, Sequence[Picture]]) -> s
         struck=list(_struck(data)),
         aftermath=[one for one in aftermath if one.lines],
         definitions=tables.definitions(),
-        figures={name: [_inline(one) for one in pictures.get(name, ())] for name in GROUPS},
+        figures=_placed(pictures),
         scenario=data.scenario.to_yaml(),
         manifest=manifest(comparison),
         not_modelled=NOT_MODELLED,
@@ -143,6 +152,15 @@ def _struck(data: AssessmentData) -> Iterator[Table]:
         for workflow in one.workflows_shown:
             of = "" if workflow == ALL else f", of {workflow}"
             yield tables.struck(one, f"Harmed by {what}{of}", workflow)
+
+
+def _placed(pictures: Sequence[Picture]) -> Mapping[str, list[Figure]]:
+    """The pictures by the section that they stand in."""
+    found: dict[str, list[Figure]] = {place: [] for place in ("latency", *PLACES.values())}
+    for picture in pictures:
+        places = (PLACES[start] for start in PLACES if picture.name.startswith(start))
+        found[next(places, "latency")].append(_inline(picture))
+    return found
 
 
 def _inline(picture: Picture) -> Figure:

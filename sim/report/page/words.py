@@ -207,10 +207,11 @@ def _suffers(data: BlastData, pattern: str) -> str:
     known = {row: share for row, share in shares.items() if not math.isnan(share)}
     if not known:
         return "No instance was good before anything failed: an outage can harm none."
+    length = data.scenario.run.duration
     worst: Row = max(known, key=lambda row: known[row])
     mean = sum(known.values()) / len(known)
     return (
-        f"With one component {outage(data)}, {number(100 * mean, 1)} % of good instances are "
+        f"With one component {outage(data)} in a run of {figure(length, 's')}, {number(100 * mean, 1)} % of good instances are "
         f"harmed on average over its {len(known)} components; most, "
         f"{number(100 * known[worst], 1)} %, by an outage of {worst.component}."
     )

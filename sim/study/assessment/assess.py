@@ -14,6 +14,7 @@ from sim.study.comparison.data import ComparisonData
 from sim.study.knees.knee import KneeData, knee
 from sim.study.knees.load import NoLoadError
 from sim.study.runs.session import Compute
+from sim.study.sweeps.carried import NEEDED
 from sim.study.sweeps.data import SweepData
 from sim.study.sweeps.sweep import sweep
 
@@ -21,10 +22,12 @@ MOST = 5
 """Replications at most of the studies beside the comparison: each of them has many runs."""
 LOADS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
 """The loads of the sweep, as multiples of the file's."""
-METRICS = ("latency_mean", "latency_p50", "latency_p99", "offered", "throughput", "in_flight")
+METRICS = ("latency_mean", "latency_p50", "latency_p99", *NEEDED)
 """What the sweep over the load keeps."""
 OUTAGE_S = 30.0
 """How long a component is out in the blast map, if the run is long enough."""
+RECOVERY_S = 330.0
+"""How much of a run there is at least after the outage: enough to see a recovery, or none."""
 
 Progress = Callable[[str], Callable[[int, int], None] | None]
 
@@ -44,9 +47,10 @@ class _Studies:
     def blast(self) -> BlastData:
         """An outage of each component in turn, once the warm-up is over."""
         start, length = _outage(self._of)
+        seen = max(self._of.duration_s, start + length + RECOVERY_S)
         fault = {"kind": "outage", "at": f"{start:g}s", "for": f"{length:g}s"}
         return blast_map(
-            self._scenario,
+            self._scenario.with_({"run.duration": f"{seen:g}s"}),
             fault,
             patterns=self._of.patterns,
             replications=self._replications,
