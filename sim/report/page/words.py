@@ -211,9 +211,10 @@ def _suffers(data: BlastData, pattern: str) -> str:
     worst: Row = max(known, key=lambda row: known[row])
     mean = sum(known.values()) / len(known)
     return (
-        f"With one component {outage(data)} in a run of {figure(length, 's')}, {number(100 * mean, 1)} % of good instances are "
-        f"harmed on average over its {len(known)} components; most, "
-        f"{number(100 * known[worst], 1)} %, by an outage of {worst.component}."
+        f"With one component {outage(data)} in a run of {figure(length, 's')}, "
+        f"{number(100 * mean, 1)} % of good instances are harmed on average over its "
+        f"{len(known)} components; most, {number(100 * known[worst], 1)} %, by an outage of "
+        f"{worst.component}."
     )
 
 

@@ -24,8 +24,9 @@ LOADS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
 """The loads of the sweep, as multiples of the file's."""
 METRICS = ("latency_mean", "latency_p50", "latency_p99", *NEEDED)
 """What the sweep over the load keeps."""
-OUTAGE_S = 30.0
-"""How long a component is out in the blast map, if the run is long enough."""
+OUTAGE_S, OUTAGE_SHARE, OUTAGE_MOST = 30.0, 0.01, 1.0 / 6.0
+"""How long a component is out in the blast map: this long, or this share of a run where that is
+longer, and at most the second share of it."""
 RECOVERY_S = 330.0
 """How much of a run there is at least after the outage: enough to see a recovery, or none."""
 
@@ -158,7 +159,8 @@ def assess(
 def _outage(data: ComparisonData) -> tuple[float, float]:
     """When the outage begins and how long it lasts: after the warm-up, and leaving time after."""
     start = max(data.duration_s / 4.0, data.cut_s)
-    return float(f"{start:.3g}"), float(f"{min(OUTAGE_S, data.duration_s / 6.0):.3g}")
+    length = min(max(OUTAGE_S, OUTAGE_SHARE * data.duration_s), OUTAGE_MOST * data.duration_s)
+    return float(f"{start:.3g}"), float(f"{length:.3g}")
 
 
 def _inside(compute: Compute, name: str, told: Callable[[int, int], None] | None) -> Compute:
