@@ -37,7 +37,8 @@ def assess(
     "blast": an outage of each component in turn; "faults": each fault of the scenario, too;
     "load": how latency grows with the rate of arrivals; "knee": where each pattern saturates.
     ``progress`` is called with the name of each study before it begins, and what it returns with
-    (runs done, runs in all). Each study keeps its runs in a folder of its own within ``folder``.
+    (runs done, runs in all). The comparison keeps its runs in ``folder``, each other study in one
+    of its own within it.
     The rest is as in ``sim.compare``. A study that the scenario does not allow is left out, and
     the assessment says why.
     """

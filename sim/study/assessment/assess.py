@@ -127,7 +127,7 @@ def assess(
         baseline=baseline,
         replications=replications,
         seed=seed,
-        compute=_inside(compute, "comparison", told("comparing the patterns")),
+        compute=replace(compute, progress=told("comparing the patterns")),
     )
     beside = _Studies(comparison, compute, told)
     ways = {
