@@ -52,9 +52,11 @@ def test_the_first_scenario_has_ten_lines() -> None:
 @pytest.mark.parametrize("command", commands())
 def test_commands(command: str, desk: Path) -> None:
     arguments = shlex.split(command)[1:]
-    if arguments[0] in {"compare", "sweep", "map"}:
+    if arguments[0] in {"compare", "sweep", "map", "report"}:
         often = [] if "--precision" in arguments else ["--replications", "2"]
         arguments += ["--set", "run.duration=10s", "--jobs", "1", *often]
+    if arguments[0] == "report":
+        arguments += ["--study", "load"]
     if arguments[0] == "select":
         arguments += ["--set", "run.duration=10s", "--jobs", "1", "--delta", "1s"]
     if arguments[0] == "blast":
@@ -70,7 +72,7 @@ def test_commands(command: str, desk: Path) -> None:
 
 def test_every_command_of_the_program_that_the_page_needs_is_tried() -> None:
     tried = {command.split()[1] for command in commands()}
-    studies = {"compare", "blast", "knee", "sweep", "map", "select"}
+    studies = {"compare", "report", "blast", "knee", "sweep", "map", "select"}
     assert tried == studies | {"validate", "run", "parts"}
 
 
