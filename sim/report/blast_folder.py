@@ -52,6 +52,7 @@ def charts_of(data: BlastData) -> Iterator[Chart]:
                 f"Good instances over time, with {row.fault} and (thin) without it; marks at the "
                 "foot: when each pattern has recovered.",
                 partial(charts.recovery, data=data, row=row),
+                height=charts.RECOVERY_HEIGHT,
             )
 
 

@@ -27,14 +27,17 @@ RUNS = "runs"
 _NEW = ".new-"
 
 
-def save_comparison(data: ComparisonData, folder: str | Path) -> Path:
+def save_comparison(
+    data: ComparisonData, folder: str | Path, pictures: Sequence[Picture] | None = None
+) -> Path:
     """Write the result folder and return its path; an earlier result there is replaced.
 
-    Raises FileExistsError when something stands there that is not a result folder, StoreError when
-    it cannot be written.
+    `pictures`: its charts, where they were drawn already. Raises FileExistsError when something
+    stands there that is not a result folder, StoreError when it cannot be written.
     """
     target = Path(folder).absolute()
-    pictures = [draw(chart) for chart in charts_of(data)]
+    if pictures is None:
+        pictures = [draw(chart) for chart in charts_of(data)]
     with whole(target) as inside:
         write_scenario(data.scenario, inside)
         data.values.to_parquet(inside / "frame.parquet", index=False)
