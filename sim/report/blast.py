@@ -60,7 +60,7 @@ class Blast:
     def plot_recovery(self, ax: Axes | None = None) -> Axes:
         """Good instances over time, with the fault and without, on `ax` or on a new figure."""
         with styled():
-            target = new_chart()[1] if ax is None else ax
+            target = new_chart(charts.RECOVERY_HEIGHT)[1] if ax is None else ax
             return charts.recovery(target, self.data, self.data.rows[0])
 
     def save(self, folder: str | Path) -> Path:
@@ -136,7 +136,8 @@ class BlastMap:
             )
         row = next(one for one in self.data.rows if fault in (None, one.fault, one.component))
         with styled():
-            return charts.recovery(new_chart()[1] if ax is None else ax, self.data, row)
+            target = new_chart(charts.RECOVERY_HEIGHT)[1] if ax is None else ax
+            return charts.recovery(target, self.data, row)
 
     def save(self, folder: str | Path) -> Path:
         """Write the result folder (tables, chart), whole or not at all."""

@@ -56,6 +56,7 @@ def charts_of(data: BlastData, recoveries: Sequence[Row] | None = None) -> Itera
                 f"Good instances over time, with {row.fault} and (thin) without it; marks at the "
                 "foot: when each pattern has recovered.",
                 partial(charts.recovery, data=data, row=row),
+                height=charts.RECOVERY_HEIGHT,
             )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,7 @@ from sim.metrics import ALL
 from sim.patterns import score
 from sim.report import charts
 from sim.report.comparison_folder import save_comparison, summary
-from sim.report.draw import charts_of, draw
+from sim.report.draw import Picture, charts_of, draw
 from sim.report.page.render import render
 from sim.report.provenance import Plain
 from sim.report.style import FIGURE_SIZE, looks, new_chart, styled
@@ -142,12 +143,16 @@ class Comparison:
 
     def html(self) -> str:
         """The whole report as one offline page."""
-        pictures = [draw(chart) for chart in charts_of(self.data)]
-        return render(AssessmentData(self.data), pictures)
+        return render(AssessmentData(self.data), self._pictures)
 
     def save(self, folder: str | Path) -> Path:
         """Write the result folder (tables, charts, report.html), whole or not at all."""
-        return save_comparison(self.data, folder)
+        return save_comparison(self.data, folder, self._pictures)
+
+    @cached_property
+    def _pictures(self) -> tuple[Picture, ...]:
+        """The charts, drawn once: page and folder have the same."""
+        return tuple(draw(chart) for chart in charts_of(self.data))
 
     def __repr__(self) -> str:
         data = self.data

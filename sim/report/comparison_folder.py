@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from sim.report.draw import charts_of, draw
+from sim.report.draw import Picture, charts_of, draw
 from sim.report.folder import MANIFEST, whole, write_json, write_pictures
 from sim.report.page.render import render
 from sim.report.portable import write_scenario
@@ -17,14 +17,17 @@ from sim.study.comparison.data import ComparisonData
 from sim.study.comparison.table import Row, as_frame, tabulate
 
 
-def save_comparison(data: ComparisonData, folder: str | Path) -> Path:
+def save_comparison(
+    data: ComparisonData, folder: str | Path, pictures: Sequence[Picture] | None = None
+) -> Path:
     """Write the result folder and return its path; an earlier result there is replaced.
 
-    Raises FileExistsError when something stands there that is not a result folder, StoreError when
-    it cannot be written.
+    `pictures`: its charts, where they were drawn already. Raises FileExistsError when something
+    stands there that is not a result folder, StoreError when it cannot be written.
     """
     target = Path(folder).absolute()
-    pictures = [draw(chart) for chart in charts_of(data)]
+    if pictures is None:
+        pictures = [draw(chart) for chart in charts_of(data)]
     page = render(AssessmentData(data), pictures)
     with whole(target) as inside:
         write_scenario(data.scenario, inside)

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from sim.patterns import score
+from sim.patterns import Score, score
 from sim.report import charts
 from sim.report.style import FIGURE_SIZE, looks, new_chart, styled
 from sim.study.comparison.data import ComparisonData
@@ -59,21 +59,8 @@ def charts_of(data: ComparisonData) -> Iterator[Chart]:
             "percent of the mean of all: what is still moving at the right end needs more runs.",
             partial(charts.convergence, data=data, name="latency_mean", workflow=workflow),
         )
-    styles = looks(tuple(data.scenario.patterns))
     for workflow in data.workflows:
-        for pattern in data.patterns:
-            suffix = f"-{slug(workflow)}" if several else ""
-            yield Chart(
-                f"coupling_graph{suffix}-{slug(pattern)}",
-                f"Who must name whom in {workflow} under {pattern}: an arrow leads to who is "
-                "named. Solid: commands; dashed: hears events of; dotted: uses the bus.",
-                partial(
-                    charts.coupling_graph,
-                    score=score(data.scenario, data.scenario.patterns[pattern], workflow),
-                    pattern=pattern,
-                    look=styles[pattern],
-                ),
-            )
+        yield from _coupling(data, workflow, f"-{slug(workflow)}" if several else "")
 
 
 def _of_workflow(data: ComparisonData, workflow: str, suffix: str) -> Iterator[Chart]:
@@ -139,6 +126,23 @@ def _over_time(data: ComparisonData) -> Iterator[Chart]:
         "Latency of the first arrivals, and what is cut of all runs as warm-up.",
         partial(charts.warm_up, data=data),
     )
+
+
+def _coupling(data: ComparisonData, workflow: str, suffix: str) -> Iterator[Chart]:
+    """A graph for each different set of parts; patterns that share one are named together."""
+    styles = looks(tuple(data.scenario.patterns))
+    alike: dict[Score, list[str]] = {}
+    for pattern in data.patterns:
+        parts = score(data.scenario, data.scenario.patterns[pattern], workflow)
+        alike.setdefault(parts, []).append(pattern)
+    for parts, patterns in alike.items():
+        under = ", ".join(patterns)
+        yield Chart(
+            f"coupling_graph{suffix}-{slug(patterns[0])}",
+            f"Who must name whom in {workflow} under {under}: an arrow leads to who is named. "
+            "Solid: commands; dashed: hears events of; dotted: uses the bus.",
+            partial(charts.coupling_graph, score=parts, pattern=under, look=styles[patterns[0]]),
+        )
 
 
 def draw(chart: Chart) -> Picture:

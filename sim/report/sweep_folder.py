@@ -58,14 +58,6 @@ def charts_of(data: SweepData) -> Iterator[Chart]:
     """A chart a metric and workflow: lines over one path, maps over a grid of two; of samples, and
     over more paths, the differences along each of them. Load and latency where that was varied.
     """
-    if _is_load(data):
-        for workflow in data.workflows_shown:
-            yield Chart(
-                "load_latency" if workflow == ALL else f"load_latency-{slug(workflow)}",
-                "p50 and p99 as more arrives; hollow: the pattern cannot keep up, and its figures "
-                "grow with the length of the run.",
-                partial(charts.load_latency, data=data, workflow=workflow),
-            )
     for workflow in data.workflows_shown:
         for name in first_metrics(data):
             suffix = name if workflow == ALL else f"{name}-{slug(workflow)}"
@@ -79,6 +71,14 @@ def charts_of(data: SweepData) -> Iterator[Chart]:
                 yield map_chart(decide(data, name, workflow), f"decision_map-{suffix}")
             elif len(data.patterns) > 1:
                 yield from _scatters(data, name, workflow, suffix)
+    if _is_load(data):
+        for workflow in data.workflows_shown:
+            yield Chart(
+                "load_latency" if workflow == ALL else f"load_latency-{slug(workflow)}",
+                "p50 and p99 as more arrives; hollow: the pattern cannot keep up, and its figures "
+                "grow with the length of the run.",
+                partial(charts.load_latency, data=data, workflow=workflow),
+            )
 
 
 def _scatters(data: SweepData, metric: str, workflow: str, suffix: str) -> Iterator[Chart]:

@@ -136,9 +136,12 @@ def time_edges(duration_s: float) -> Floats:
 
 
 def start_edges(cut_s: float, duration_s: float) -> Floats:
-    """The edges of the slices of the start of a run; of all of it where nothing is cut."""
-    until_s = min(START_CUTS * cut_s, duration_s) if cut_s > 0 else duration_s
-    return time_edges(until_s)
+    """The edges of the slices of the start of a run; of all of it where nothing is cut.
+
+    The start is a quarter of the run at least: less of it shows chance only.
+    """
+    until_s = max(START_CUTS * cut_s, duration_s / 4.0) if cut_s > 0 else duration_s
+    return time_edges(min(until_s, duration_s))
 
 
 def _completions(instances: pd.DataFrame, edges: Floats) -> Floats:

@@ -1,21 +1,17 @@
 """Sweeps and decision maps as people hold them: frames, sentences, charts, folders."""
 
-import itertools
 import json
 
 import matplotlib as mpl
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
-from matplotlib.axis import Axis
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.text import Text
+from report.legible import drawn, texts
 from sweeping import RATE, REPLICAS, broken_at_20, moved
 from tiny import TINY
 
 from sim.report import sweep_folder
 from sim.report.draw import draw
-from sim.report.style import new_chart, styled
 from sim.report.sweep import DecisionMap, Sweep
 from sim.report.sweep_figures import about
 from sim.report.sweep_folder import charts_of, map_chart
@@ -128,54 +124,22 @@ def test_a_decision_map_needs_no_further_runs(two):
 # -- charts
 
 
-def ticks(axis: Axis) -> list[Text]:
-    """The labels that are drawn: those inside the view."""
-    low, high = sorted(axis.get_view_interval())
-    places = zip(axis.get_majorticklocs(), axis.get_majorticklabels(), strict=True)
-    return [label for place, label in places if low <= place <= high]
-
-
-def texts(ax: Axes) -> list[Text]:
-    found = list(ax.texts)
-    if ax.axison:
-        found += [ax.xaxis.label, ax.yaxis.label, *ticks(ax.xaxis), *ticks(ax.yaxis)]
-    if (legend := ax.get_legend()) is not None:
-        found += legend.get_texts()
-    return [text for text in found if text.get_text().strip() and text.get_visible()]
-
-
 def in_order(chart) -> list[str]:
     """What a chart says, once it is drawn and nothing is cut off or on top of each other."""
-    with styled():
-        figure, ax = new_chart(chart.height)
-        assert chart.draw(ax) is ax
-        FigureCanvasAgg(figure).draw()
-        canvas = figure.bbox
-        for text in texts(ax):
-            box = text.get_window_extent()
-            assert min(box.x0, box.y0) >= -1, text
-            assert box.x1 <= canvas.x1 + 1, text
-            assert box.y1 <= canvas.y1 + 1, text
-        for axis, side in ((ax.xaxis, "x"), (ax.yaxis, "y")):
-            ends = sorted(
-                (getattr(box, f"{side}0"), getattr(box, f"{side}1"))
-                for box in (label.get_window_extent() for label in ticks(axis))
-            )
-            for (_, end), (start, _) in itertools.pairwise(ends):
-                assert end <= start, "tick labels overlap"
-        return [ax.get_title(loc="left"), *(text.get_text() for text in texts(ax))]
+    ax = drawn(chart)
+    return [text.get_text() for text in texts(ax)]
 
 
 def test_lines_have_units_a_title_with_their_n_and_their_crossing(one):
-    drawn = list(charts_of(one.data))
-    assert [chart.name for chart in drawn][:2] == ["sweep-latency_mean", "sweep-latency_p95"]
-    said = in_order(drawn[0])
+    made = list(charts_of(one.data))
+    assert [chart.name for chart in made][:2] == ["sweep-latency_mean", "sweep-latency_p95"]
+    said = in_order(made[0])
     assert "latency mean of order" in said
     assert "mean of 4 replications a point; band: 95 % interval" in said
     assert RATE in said
     assert "20 /s" in said
     assert any(text.startswith("choreography crosses orchestration: 2") for text in said)
-    for chart in drawn[1:]:
+    for chart in made[1:]:
         in_order(chart)
 
 
@@ -269,7 +233,12 @@ def test_every_sort_of_sweep_can_be_saved(two, words, scattered, tmp_path):
     for number, sweep_ in enumerate((two, words, scattered)):
         target = sweep_.save(tmp_path / str(number))
         assert json.loads((target / "summary.json").read_text())["table"]
-    assert len(list((tmp_path / "2" / "charts").iterdir())) == 0
+    names = {path.stem for path in (tmp_path / "2" / "charts").iterdir()}
+    assert names == {
+        f"sweep_scatter-{metric}-{path}"
+        for metric in ("latency_mean", "offered")
+        for path in (RATE, REPLICAS, DISCIPLINE)
+    }
 
 
 def test_the_summary_of_very_many_points_leaves_the_rows_to_the_table(two, tmp_path, monkeypatch):

@@ -13,14 +13,15 @@ from sim.study.curves import (
     TIME_SLICES,
     Curves,
     Gathered,
-    Spread,
     backlog_band,
     draw_curves,
     latency_band,
+    start_edges,
     throughput_band,
 )
 from sim.study.runs.shard import pack, unpack
 from sim.study.statistics import t_quantile
+from sim.study.statistics.spread import Spread
 
 
 def run(seed: int, n: int = 2000, duration_s: float = 60.0):
@@ -92,6 +93,36 @@ def test_bands_over_time_have_a_point_a_slice_and_no_width_for_one_run():
         assert len(band.x) == TIME_SLICES
         assert (band.low == band.middle).all()
         assert (band.high == band.middle).all()
+
+
+def test_goodput_counts_what_is_within_its_objective():
+    table, curves = run(7)
+    assert (curves.goodput == curves.throughput).all()  # without an objective all of it is good
+    limited = draw_curves(observe(table, ("order",), 0.0, 60.0, {"order": 0.1}))
+    within = (table["latency_s"] <= 0.1) & (table["completed_s"] < 60.0)
+    assert limited.goodput.sum() == pytest.approx(within.sum())
+    assert (limited.goodput <= limited.throughput).all()
+
+
+def test_the_start_is_the_mean_latency_by_arrival_and_unknown_without_any():
+    table, _ = run(8, n=200)
+    early = table[table["arrived_s"] >= 10.0]
+    curves = draw_curves(observe(early, ("order",), 6.0, 60.0, {}))
+    edges = start_edges(6.0, 60.0)
+    assert edges[-1] == 30.0
+    assert np.isnan(curves.start[edges[1:] <= 10.0]).all()
+    inside = early[(early["arrived_s"] >= edges[40]) & (early["arrived_s"] < edges[41])]
+    assert curves.start[40] == pytest.approx(inside["latency_s"].mean(), nan_ok=True)
+    assert start_edges(20.0, 60.0)[-1] == start_edges(0.0, 60.0)[-1] == 60.0
+    assert start_edges(0.1, 60.0)[-1] == 15.0
+
+
+def test_where_one_run_has_nothing_there_is_a_mean_but_no_interval():
+    rows = Spread()
+    for row in ([1.0, np.nan, np.nan], [3.0, 5.0, np.nan]):
+        rows.add(np.array(row))
+    np.testing.assert_array_equal(rows.mean, [2.0, 5.0, np.nan])
+    np.testing.assert_array_equal(np.isnan(rows.half_width()), [False, True, True])
 
 
 def test_nothing_completed_is_an_empty_curve():

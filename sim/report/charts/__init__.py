@@ -17,7 +17,7 @@ from sim.report.charts.latency_ecdf import latency_ecdf
 from sim.report.charts.latency_split import latency_split
 from sim.report.charts.load_latency import load_latency, loads_of
 from sim.report.charts.outcomes import outcomes, outcomes_height
-from sim.report.charts.recovery import recovery
+from sim.report.charts.recovery import RECOVERY_HEIGHT, recovery
 from sim.report.charts.sweep_lines import sweep_lines
 from sim.report.charts.sweep_scatter import sweep_scatter
 from sim.report.charts.throughput import throughput
@@ -25,6 +25,7 @@ from sim.report.charts.verdict_forest import verdict_forest, verdict_forest_heig
 from sim.report.charts.warm_up import warm_up
 
 __all__ = [
+    "RECOVERY_HEIGHT",
     "backlog",
     "blast_map",
     "blast_map_height",

@@ -165,7 +165,9 @@ def _node(ax: Axes, name: str, role: str, place: Place, colour: str) -> None:
     side = "center" if abs(right) < 0.35 else "left" if right > 0 else "right"
     level = "center" if side != "center" else "bottom" if up > 0 else "top"
     ax.annotate(
-        wrapped(name.replace("/", "/ "), 18) if inner else wrapped(name, 18),
+        "\n".join(wrapped(part) for part in name.replace("/", "/\n").split("\n"))
+        if inner
+        else wrapped(name, 18),
         xy=place,
         xytext=(9 * right, 9 * up) if not inner else (0, -8),
         textcoords="offset points",

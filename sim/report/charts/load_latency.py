@@ -33,7 +33,8 @@ def load_latency(
 ) -> Axes:
     """Thick p99 and thin p50 with their bands over the arrivals per second; hollow: falls behind.
 
-    `knees`: the same scenario's, marked above the lines with their intervals. Raises ValueError
+    `knees`: the same scenario's, marked above the lines with their intervals; what lies beyond one
+    is hollow, too. Raises ValueError
     when what is varied does not change how much arrives, or the knees are of another load;
     UnknownMetricError when the sweep has kept no p50 or p99.
     """
@@ -52,8 +53,12 @@ def load_latency(
         return nothing_to_show(ax, "too little to measure at any point")
     styles = looks(tuple(data.scenario.patterns))
     for pattern in data.patterns:
+        most = min((one.offered_high for one in marked if one.pattern == pattern), default=math.inf)
         keeping = np.array(
-            [not told or keeps_up(data, number, pattern) for number in range(len(loads))]
+            [
+                (not told or keeps_up(data, number, pattern)) and not load > most
+                for number, load in enumerate(loads)
+            ]
         )
         for metric, width in _QUANTILES.items():
             own = table[(table["pattern"] == pattern) & (table["metric"] == metric)]

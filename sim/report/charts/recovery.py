@@ -18,6 +18,8 @@ from sim.study.blast.targets import Row
 from sim.study.curves import Band, mean_band
 from sim.study.strikes import Window
 
+RECOVERY_HEIGHT = 4.8
+"""Inches; the legend says much."""
 _AROUND_S = 60.0
 """What is shown before the fault and after the last recovery, at least."""
 
@@ -34,7 +36,7 @@ def recovery(ax: Axes, data: BlastData, row: Row) -> Axes:
     title(
         ax,
         f"Recovery from {row.fault}: good instances over time",
-        f"{fault_in_words(data, row)} of {row.component}; all workflows, by arrival in slices of "
+        f"{row.component}: {fault_in_words(data, row)}; all workflows, by arrival in slices of "
         f"{figure(duration_s / SLICES, 's')}; {count(data.replications, 'replication')} a pattern; "
         f"{band}",
     )
@@ -57,7 +59,9 @@ def recovery(ax: Axes, data: BlastData, row: Row) -> Axes:
     shade(ax, [window], duration_s)
     left, right = _limits(window, list(cells.values()), duration_s)
     ax.set_xlim(left, right)
-    ax.set_ylim(bottom=0.0)
+    # The interval of two or three runs would flatten all that is to be seen.
+    most = max(float(np.nanmax(one.mean)) for own in struck.values() for one in (own.run, own.twin))
+    ax.set_ylim(0.0, 1.7 * most or 1.0)
     ax.xaxis.set_major_formatter(seconds_formatter())
     ax.set_xlabel("arrival, since the start of the run")
     ax.set_ylabel("good instances per second")

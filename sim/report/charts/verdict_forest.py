@@ -24,7 +24,7 @@ _LINEAR = 10.0
 def verdict_forest_height(data: ComparisonData) -> float:
     """Inches that the rows need."""
     metrics = len({row.metric for row in headline_rows(data, data.workflows[0])})
-    return 1.9 + 0.16 * metrics + 0.17 * metrics * max(len(data.patterns) - 1, 1)
+    return 1.9 + 0.16 * metrics + 0.17 * metrics * max(len(data.patterns) - 1, 2)
 
 
 def verdict_forest(ax: Axes, data: ComparisonData, workflow: str) -> Axes:

@@ -22,9 +22,9 @@ _SAID = {
 
 
 def warm_up(ax: Axes, data: ComparisonData) -> Axes:
-    """The mean latency of the instances by arrival, over five times as long as is cut.
+    """The mean latency of the instances by arrival, over five times as long as is cut, or more.
 
-    A tick under each line marks where that pattern's own cut would be; the largest is everyone's.
+    A mark on the axis is where a pattern's own cut would be; the largest is everyone's.
     """
     styles = looks(tuple(data.scenario.patterns))
     edges = start_edges(data.cut_s, data.duration_s)
