@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli import source
+from sim.cli.command import examples
 from sim.cli.guard import guarded
 from sim.cli.options import (
     AsJson,
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 
 @guarded
+@examples(
+    "blast scenarios/order_fulfillment.yaml --fault payment-outage",
+    "blast scenarios/order_fulfillment.yaml --each outage --at 60s --for 30s -n 3",
+)
 def blast(
     file: ScenarioFile,
     *,

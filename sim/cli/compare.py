@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli import source
+from sim.cli.command import examples
 from sim.cli.guard import guarded
 from sim.cli.options import (
     AsJson,
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
 
 
 @guarded
+@examples(
+    "compare scenarios/order_fulfillment.yaml",
+    "compare scenarios/order_fulfillment.yaml --precision 5% --out reports/orders",
+    "compare scenarios/order_fulfillment.yaml -n 5 --set workload.0.arrivals.rate=30/s",
+)
 def compare(
     file: ScenarioFile,
     *,

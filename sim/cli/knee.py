@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli import source
+from sim.cli.command import examples
 from sim.cli.guard import guarded
 from sim.cli.options import (
     AsJson,
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 
 @guarded
+@examples(
+    "knee scenarios/order_fulfillment.yaml",
+    "knee scenarios/order_fulfillment.yaml --pattern choreography --path workload.0.arrivals.rate",
+)
 def knee(
     file: ScenarioFile,
     *,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli import source
+from sim.cli.command import examples
 from sim.cli.guard import guarded
 from sim.cli.options import (
     AsJson,
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 
 
 @guarded
+@examples(
+    "map scenarios/order_fulfillment.yaml --over workload.0.arrivals.rate=10/s,20/s,30/s",
+    "map scenarios/order_fulfillment.yaml -m latency_p95 --over workload.0.arrivals.rate=10/s,20/s "
+    "--over services.payment.replicas=2,3",
+)
 def decision_map(
     file: ScenarioFile,
     *,

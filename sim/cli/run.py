@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import source
+from sim.cli.command import examples
 from sim.cli.guard import guarded
 from sim.cli.options import AsJson, OutFolder, PatternName, Quiet, ScenarioFile, Seed, Settings
 
@@ -19,6 +20,11 @@ class Record(StrEnum):
 
 
 @guarded
+@examples(
+    "run scenarios/order_fulfillment.yaml --pattern choreography",
+    "run scenarios/order_fulfillment.yaml -p orchestration --set 'run.faults=[payment-crash]'",
+    "run scenarios/order_fulfillment.yaml -p hybrid --record messages --out reports/one",
+)
 def run(
     file: ScenarioFile,
     *,

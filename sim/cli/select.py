@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli import source
+from sim.cli.command import examples
 from sim.cli.guard import guarded
 from sim.cli.options import (
     AsJson,
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 
 @guarded
+@examples(
+    "select scenarios/order_fulfillment.yaml --metric latency_p95 --delta 20ms",
+    "select scenarios/order_fulfillment.yaml -m throughput -p orchestration -p choreography",
+)
 def select(
     file: ScenarioFile,
     *,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli import source
+from sim.cli.command import examples
 from sim.cli.guard import guarded
 from sim.cli.options import (
     AsJson,
@@ -28,6 +29,10 @@ MOST_SENTENCES = 12
 
 
 @guarded
+@examples(
+    "sweep scenarios/order_fulfillment.yaml --over workload.0.arrivals.rate=10/s:30/s:5/s",
+    "sweep scenarios/order_fulfillment.yaml --over services.payment.replicas=2,3 -m latency_p95",
+)
 def sweep(
     file: ScenarioFile,
     *,
