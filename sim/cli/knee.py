@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli import source
+from sim.cli import complete, source
 from sim.cli.command import examples
 from sim.cli.guard import guarded
 from sim.cli.options import (
@@ -13,6 +13,7 @@ from sim.cli.options import (
     Cluster,
     Jobs,
     OutFolder,
+    Patterns,
     Quiet,
     ScenarioFile,
     Seed,
@@ -31,15 +32,13 @@ if TYPE_CHECKING:
 def knee(
     file: ScenarioFile,
     *,
-    pattern: Annotated[
-        list[str] | None,
-        typer.Option("--pattern", "-p", metavar="P", help="Only this pattern. Repeatable."),
-    ] = None,
+    pattern: Patterns = None,
     path: Annotated[
         str | None,
         typer.Option(
             metavar="PATH",
             help="Raise this number: workload.0.arrivals.rate. Default: all arrivals together.",
+            autocompletion=complete.paths,
         ),
     ] = None,
     replications: Annotated[

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli import source
+from sim.cli import complete, source
 from sim.cli.command import examples
 from sim.cli.guard import guarded
 from sim.cli.options import (
@@ -13,6 +13,7 @@ from sim.cli.options import (
     Cluster,
     Jobs,
     OutFolder,
+    Patterns,
     Quiet,
     Replications,
     ScenarioFile,
@@ -36,15 +37,24 @@ def decision_map(
     *,
     over: Over,
     metric: Annotated[
-        str, typer.Option("--metric", "-m", metavar="NAME", help="What makes a pattern the best.")
+        str,
+        typer.Option(
+            "--metric",
+            "-m",
+            metavar="NAME",
+            help="What makes a pattern the best.",
+            autocompletion=complete.metric_names,
+        ),
     ] = "latency_mean",
     workflow: Annotated[
-        str, typer.Option(metavar="W", help="Of this workflow; default: all together.")
+        str,
+        typer.Option(
+            metavar="W",
+            help="Of this workflow; default: all together.",
+            autocompletion=complete.workflow_names,
+        ),
     ] = "all",
-    pattern: Annotated[
-        list[str] | None,
-        typer.Option("--pattern", "-p", metavar="P", help="Only this pattern. Repeatable."),
-    ] = None,
+    pattern: Patterns = None,
     replications: Replications = None,
     jobs: Jobs = None,
     cluster: Cluster = None,
