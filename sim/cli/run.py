@@ -54,13 +54,12 @@ def run(
         result.save(out)
     if not quiet:
         warn([*map(str, scenario.warnings), *result.warnings])
-    summary = result.summary()
     if as_json:
-        print_json(summary)
+        print_json(result.summary())
         return
-    console = stdout()
-    from sim.cli.summary_table import summary_table  # noqa: PLC0415
+    from sim.cli.run_summary import show  # noqa: PLC0415 - pandas is not for --help
 
-    console.print(summary_table(summary))
+    console = stdout()
+    show(console, result)
     if out is not None:
         console.print(f"Tables: {out}", markup=False, soft_wrap=True)

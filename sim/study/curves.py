@@ -138,8 +138,8 @@ def draw_curves(observed: Mapping[str, Observation]) -> Curves:
     return Curves(
         exceeding,
         completed,
-        _throughput(everything.instances, edges),
-        _backlog(everything.instances, edges),
+        throughput(everything.instances, edges),
+        backlog(everything.instances, edges),
     )
 
 
@@ -148,13 +148,15 @@ def time_edges(duration_s: float) -> Floats:
     return np.linspace(0.0, duration_s, TIME_SLICES + 1)
 
 
-def _throughput(instances: pd.DataFrame, edges: Floats) -> Floats:
+def throughput(instances: pd.DataFrame, edges: Floats) -> Floats:
+    """Completions per second in each slice between the edges."""
     moments = instances["completed_s"].to_numpy(dtype=np.float64)
     counts, _ = np.histogram(moments[~np.isnan(moments)], bins=edges)
     return counts / np.diff(edges)
 
 
-def _backlog(instances: pd.DataFrame, edges: Floats) -> Floats:
+def backlog(instances: pd.DataFrame, edges: Floats) -> Floats:
+    """Instances that have arrived and are not settled, averaged over each slice."""
     arrived = np.sort(instances["arrived_s"].to_numpy(dtype=np.float64))
     settled = instances["settled_s"].to_numpy(dtype=np.float64)
     settled = np.sort(settled[~np.isnan(settled)])
