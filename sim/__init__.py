@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         simulate,
         sweep,
     )
+    from sim.api.explore import Explorer, explore
     from sim.report.blast import Blast, BlastMap
     from sim.report.comparison import Comparison
     from sim.report.knee import Knees
@@ -41,6 +42,7 @@ __all__ = [
     "BlastMap",
     "Comparison",
     "DecisionMap",
+    "Explorer",
     "Knees",
     "Parts",
     "Run",
@@ -53,6 +55,7 @@ __all__ = [
     "blast_radius",
     "compare",
     "decision_map",
+    "explore",
     "knee",
     "load",
     "loads",
@@ -69,11 +72,13 @@ _HOMES = {
     "BlastMap": "sim.report.blast",
     "Comparison": "sim.report.comparison",
     "DecisionMap": "sim.report.sweep",
+    "Explorer": "sim.api.explore",
     "Knees": "sim.report.knee",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",
     "Selection": "sim.report.selection",
     "Sweep": "sim.report.sweep",
+    "explore": "sim.api.explore",
 }
 
 

@@ -54,6 +54,7 @@ def latency_ccdf(ax: Axes, data: ComparisonData, workflow: str) -> Axes:
     ax.xaxis.set_major_formatter(seconds_formatter())
     ax.xaxis.set_minor_formatter(ticker.NullFormatter())
     ax.yaxis.set_major_formatter(ticker.FuncFormatter(_share))
+    ax.yaxis.set_minor_formatter(ticker.NullFormatter())
     ax.set_xlabel("t, from arrival to completion")
     ax.set_ylabel("instances slower than t")
     for percent, level in (("p50", 0.5), ("p95", 0.05), ("p99", 0.01), ("p99.9", 0.001)):
