@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= 2
 
-.PHONY: demo test test-long lint types bench schema reports clean
+.PHONY: demo test test-long lint types bench schema reports notebooks clean
 
 demo: .venv/demo
 	$(BIN)/counterpoint compare scenarios/train_ticket_booking.yaml --replications 10 --out reports/train_ticket_booking
@@ -33,6 +33,9 @@ reports: .venv/demo
 	for name in train_ticket_booking order_fulfillment user_registration; do \
 	  $(BIN)/counterpoint compare scenarios/$$name.yaml --replications 10 --out reports/$$name || exit 1; \
 	done
+
+notebooks: .venv/test
+	$(BIN)/python notebooks/build.py
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Counterpoint needs Python 3.11 or newer")'

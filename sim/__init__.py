@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         simulate,
         sweep,
     )
+    from sim.api.explore import Explorer, explore
     from sim.report.assessment import Assessment
     from sim.report.blast import Blast, BlastMap
     from sim.report.comparison import Comparison
@@ -44,6 +45,7 @@ __all__ = [
     "BlastMap",
     "Comparison",
     "DecisionMap",
+    "Explorer",
     "Knees",
     "Parts",
     "Run",
@@ -57,6 +59,7 @@ __all__ = [
     "blast_radius",
     "compare",
     "decision_map",
+    "explore",
     "knee",
     "load",
     "loads",
@@ -74,11 +77,13 @@ _HOMES = {
     "BlastMap": "sim.report.blast",
     "Comparison": "sim.report.comparison",
     "DecisionMap": "sim.report.sweep",
+    "Explorer": "sim.api.explore",
     "Knees": "sim.report.knee",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",
     "Selection": "sim.report.selection",
     "Sweep": "sim.report.sweep",
+    "explore": "sim.api.explore",
 }
 
 

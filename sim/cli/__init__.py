@@ -12,7 +12,9 @@ def main() -> None:
     try:
         # Inside, so that Ctrl-C during the imports is an interruption too.
         from sim.cli.app import app  # noqa: PLC0415
+        from sim.cli.plain import make_writable  # noqa: PLC0415
 
+        make_writable()
         app(prog_name="counterpoint")
     except KeyboardInterrupt:
         sys.exit(130)

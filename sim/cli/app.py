@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.blast import blast
+from sim.cli.command import Command
 from sim.cli.compare import compare
 from sim.cli.knee import knee
 from sim.cli.map import decision_map
@@ -25,8 +26,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 for command in (compare, report, select, run, sweep, knee, blast, parts, validate, schema):
-    app.command()(command)
-app.command("map")(decision_map)
+    app.command(cls=Command)(command)
+app.command("map", cls=Command)(decision_map)
 
 
 def _version(wanted: bool) -> None:

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli import source
+from sim.cli import complete, source
+from sim.cli.command import examples
 from sim.cli.guard import guarded
 from sim.cli.options import (
     AsJson,
     Cluster,
     Jobs,
     OutFolder,
+    Patterns,
     Quiet,
     Replications,
     ScenarioFile,
@@ -25,12 +27,22 @@ if TYPE_CHECKING:
 
 
 @guarded
+@examples(
+    "blast scenarios/order_fulfillment.yaml --fault payment-outage",
+    "blast scenarios/order_fulfillment.yaml --each outage --at 60s --for 30s -n 3",
+)
 def blast(
     file: ScenarioFile,
     *,
     fault: Annotated[
         list[str] | None,
-        typer.Option("--fault", "-f", metavar="NAME", help="A fault of the file. Repeatable."),
+        typer.Option(
+            "--fault",
+            "-f",
+            metavar="NAME",
+            help="A fault of the file. Repeatable.",
+            autocompletion=complete.fault_names,
+        ),
     ] = None,
     each: Annotated[
         str | None,
@@ -47,10 +59,7 @@ def blast(
     links: Annotated[
         bool, typer.Option("--links", help="With --each: cut each link in turn, too.")
     ] = False,
-    pattern: Annotated[
-        list[str] | None,
-        typer.Option("--pattern", "-p", metavar="P", help="Only this pattern. Repeatable."),
-    ] = None,
+    pattern: Patterns = None,
     replications: Replications = None,
     jobs: Jobs = None,
     cluster: Cluster = None,

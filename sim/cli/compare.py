@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli import source
+from sim.cli import complete, source
+from sim.cli.command import examples
 from sim.cli.guard import guarded
 from sim.cli.options import (
     AsJson,
+    Baseline,
     Cluster,
     Jobs,
     OutFolder,
@@ -28,6 +30,11 @@ if TYPE_CHECKING:
 
 
 @guarded
+@examples(
+    "compare scenarios/order_fulfillment.yaml",
+    "compare scenarios/order_fulfillment.yaml --precision 5% --out reports/orders",
+    "compare scenarios/order_fulfillment.yaml -n 5 --set workload.0.arrivals.rate=30/s",
+)
 def compare(
     file: ScenarioFile,
     *,
@@ -49,13 +56,16 @@ def compare(
     settings: Settings = None,
     out: OutFolder = None,
     seed: Seed = None,
-    baseline: Annotated[
-        str | None,
-        typer.Option(metavar="P", help="Compare with this pattern; default: the file's first."),
-    ] = None,
+    baseline: Baseline = None,
     metric: Annotated[
         list[str] | None,
-        typer.Option("--metric", "-m", metavar="NAME", help="Show this metric. Repeatable."),
+        typer.Option(
+            "--metric",
+            "-m",
+            metavar="NAME",
+            help="Show this metric. Repeatable.",
+            autocompletion=complete.metric_names,
+        ),
     ] = None,
     as_json: AsJson = False,
     quiet: Quiet = False,

@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli import source
+from sim.cli import complete, source
+from sim.cli.command import examples
 from sim.cli.guard import guarded
 from sim.cli.options import (
     AsJson,
     Cluster,
     Jobs,
     OutFolder,
+    Patterns,
     Quiet,
     ScenarioFile,
     Seed,
@@ -23,18 +25,20 @@ if TYPE_CHECKING:
 
 
 @guarded
+@examples(
+    "knee scenarios/order_fulfillment.yaml",
+    "knee scenarios/order_fulfillment.yaml --pattern choreography --path workload.0.arrivals.rate",
+)
 def knee(
     file: ScenarioFile,
     *,
-    pattern: Annotated[
-        list[str] | None,
-        typer.Option("--pattern", "-p", metavar="P", help="Only this pattern. Repeatable."),
-    ] = None,
+    pattern: Patterns = None,
     path: Annotated[
         str | None,
         typer.Option(
             metavar="PATH",
             help="Raise this number: workload.0.arrivals.rate. Default: all arrivals together.",
+            autocompletion=complete.paths,
         ),
     ] = None,
     replications: Annotated[

@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli import source
+from sim.cli import complete, source
+from sim.cli.command import examples
 from sim.cli.guard import guarded
 from sim.cli.options import (
     AsJson,
     Cluster,
     Jobs,
     OutFolder,
+    Patterns,
     Quiet,
     Replications,
     ScenarioFile,
@@ -25,20 +27,34 @@ if TYPE_CHECKING:
 
 
 @guarded
+@examples(
+    "map scenarios/order_fulfillment.yaml --over workload.0.arrivals.rate=10/s,20/s,30/s",
+    "map scenarios/order_fulfillment.yaml -m latency_p95 --over workload.0.arrivals.rate=10/s,20/s "
+    "--over services.payment.replicas=2,3",
+)
 def decision_map(
     file: ScenarioFile,
     *,
     over: Over,
     metric: Annotated[
-        str, typer.Option("--metric", "-m", metavar="NAME", help="What makes a pattern the best.")
+        str,
+        typer.Option(
+            "--metric",
+            "-m",
+            metavar="NAME",
+            help="What makes a pattern the best.",
+            autocompletion=complete.metric_names,
+        ),
     ] = "latency_mean",
     workflow: Annotated[
-        str, typer.Option(metavar="W", help="Of this workflow; default: all together.")
+        str,
+        typer.Option(
+            metavar="W",
+            help="Of this workflow; default: all together.",
+            autocompletion=complete.workflow_names,
+        ),
     ] = "all",
-    pattern: Annotated[
-        list[str] | None,
-        typer.Option("--pattern", "-p", metavar="P", help="Only this pattern. Repeatable."),
-    ] = None,
+    pattern: Patterns = None,
     replications: Replications = None,
     jobs: Jobs = None,
     cluster: Cluster = None,

@@ -5,11 +5,46 @@ from typing import Annotated
 
 import typer
 
+from sim.cli import complete
+
 ScenarioFile = Annotated[
     Path, typer.Argument(metavar="FILE", help="The scenario file.", exists=True, dir_okay=False)
 ]
 PatternName = Annotated[
-    str, typer.Option("--pattern", "-p", metavar="P", help="A pattern of the file.")
+    str,
+    typer.Option(
+        "--pattern",
+        "-p",
+        metavar="P",
+        help="A pattern of the file.",
+        autocompletion=complete.pattern_names,
+    ),
+]
+Patterns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--pattern",
+        "-p",
+        metavar="P",
+        help="Only this pattern. Repeatable.",
+        autocompletion=complete.pattern_names,
+    ),
+]
+Baseline = Annotated[
+    str | None,
+    typer.Option(
+        metavar="P",
+        help="Compare with this pattern; default: the first.",
+        autocompletion=complete.pattern_names,
+    ),
+]
+WorkflowName = Annotated[
+    str | None,
+    typer.Option(
+        metavar="W",
+        help="Of this workflow; default: all together.",
+        autocompletion=complete.workflow_names,
+    ),
 ]
 Settings = Annotated[
     list[str] | None,
@@ -17,6 +52,7 @@ Settings = Annotated[
         "--set",
         metavar="PATH=VALUE",
         help="Change one value of the scenario: workload.0.arrivals.rate=200/s. Repeatable.",
+        autocompletion=complete.assignments,
     ),
 ]
 Replications = Annotated[

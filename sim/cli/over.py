@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from sim.cli import complete
+
 Over = Annotated[
     list[str],
     typer.Option(
@@ -13,6 +15,7 @@ Over = Annotated[
         metavar="PATH=VALUES",
         help="Vary one value of the scenario: workload.0.arrivals.rate=10/s:200/s:10/s (a step), "
         "1ms:1s:log4 (4 points), 1,2,4 (a list). Repeatable.",
+        autocompletion=complete.assignments,
     ),
 ]
 ALL_METRICS = "all"

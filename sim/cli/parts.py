@@ -3,11 +3,16 @@
 import typer
 
 from sim.cli import source
+from sim.cli.command import examples
 from sim.cli.guard import guarded
 from sim.cli.options import PatternName, ScenarioFile, Settings
 
 
 @guarded
+@examples(
+    "parts scenarios/order_fulfillment.yaml --pattern choreography",
+    "parts scenarios/order_fulfillment.yaml -p hybrid",
+)
 def parts(file: ScenarioFile, pattern: PatternName, settings: Settings = None) -> None:
     """Show what each component must know to play its part in a pattern of FILE."""
     from sim import api  # noqa: PLC0415 - the model is not for --help

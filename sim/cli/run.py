@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import source
+from sim.cli.command import examples
 from sim.cli.guard import guarded
 from sim.cli.options import AsJson, OutFolder, PatternName, Quiet, ScenarioFile, Seed, Settings
 
@@ -19,6 +20,11 @@ class Record(StrEnum):
 
 
 @guarded
+@examples(
+    "run scenarios/order_fulfillment.yaml --pattern choreography",
+    "run scenarios/order_fulfillment.yaml -p orchestration --set 'run.faults=[payment-crash]'",
+    "run scenarios/order_fulfillment.yaml -p hybrid --record messages --out reports/one",
+)
 def run(
     file: ScenarioFile,
     *,
@@ -48,13 +54,12 @@ def run(
         result.save(out)
     if not quiet:
         warn([*map(str, scenario.warnings), *result.warnings])
-    summary = result.summary()
     if as_json:
-        print_json(summary)
+        print_json(result.summary())
         return
-    console = stdout()
-    from sim.cli.summary_table import summary_table  # noqa: PLC0415
+    from sim.cli.run_summary import show  # noqa: PLC0415 - pandas is not for --help
 
-    console.print(summary_table(summary))
+    console = stdout()
+    show(console, result)
     if out is not None:
         console.print(f"Tables: {out}", markup=False, soft_wrap=True)

@@ -5,17 +5,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli import source
+from sim.cli import complete, source
+from sim.cli.command import examples
 from sim.cli.guard import guarded
 from sim.cli.options import (
     AsJson,
     Cluster,
     Jobs,
     OutFolder,
+    Patterns,
     Quiet,
     ScenarioFile,
     Seed,
     Settings,
+    WorkflowName,
 )
 from sim.cli.quantity import share
 
@@ -24,11 +27,22 @@ if TYPE_CHECKING:
 
 
 @guarded
+@examples(
+    "select scenarios/order_fulfillment.yaml --metric latency_p95 --delta 20ms",
+    "select scenarios/order_fulfillment.yaml -m throughput -p orchestration -p choreography",
+)
 def select(
     file: ScenarioFile,
     *,
     metric: Annotated[
-        str, typer.Option("--metric", "-m", metavar="NAME", help="What the best is best at.")
+        str,
+        typer.Option(
+            "--metric",
+            "-m",
+            metavar="NAME",
+            help="What the best is best at.",
+            autocompletion=complete.metric_names,
+        ),
     ] = "latency_mean",
     delta: Annotated[
         str | None,
@@ -38,13 +52,8 @@ def select(
             "ten replications are there.",
         ),
     ] = None,
-    workflow: Annotated[
-        str | None, typer.Option(metavar="W", help="Of this workflow; default: all together.")
-    ] = None,
-    pattern: Annotated[
-        list[str] | None,
-        typer.Option("--pattern", "-p", metavar="P", help="Among these patterns. Repeatable."),
-    ] = None,
+    workflow: WorkflowName = None,
+    pattern: Patterns = None,
     confidence: Annotated[
         str, typer.Option(metavar="SHARE", help="The probability to be right.")
     ] = "95%",

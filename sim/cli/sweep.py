@@ -5,13 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli import source
+from sim.cli import complete, source
+from sim.cli.command import examples
 from sim.cli.guard import guarded
 from sim.cli.options import (
     AsJson,
+    Baseline,
     Cluster,
     Jobs,
     OutFolder,
+    Patterns,
     Quiet,
     Replications,
     ScenarioFile,
@@ -28,6 +31,10 @@ MOST_SENTENCES = 12
 
 
 @guarded
+@examples(
+    "sweep scenarios/order_fulfillment.yaml --over workload.0.arrivals.rate=10/s:30/s:5/s",
+    "sweep scenarios/order_fulfillment.yaml --over services.payment.replicas=2,3 -m latency_p95",
+)
 def sweep(
     file: ScenarioFile,
     *,
@@ -44,7 +51,11 @@ def sweep(
     metric: Annotated[
         list[str] | None,
         typer.Option(
-            "--metric", "-m", metavar="NAME", help="Keep and show this metric, or all. Repeatable."
+            "--metric",
+            "-m",
+            metavar="NAME",
+            help="Keep and show this metric, or all. Repeatable.",
+            autocompletion=complete.metric_names,
         ),
     ] = None,
     refine: Annotated[
@@ -55,14 +66,8 @@ def sweep(
             min=0,
         ),
     ] = 0,
-    pattern: Annotated[
-        list[str] | None,
-        typer.Option("--pattern", "-p", metavar="P", help="Only this pattern. Repeatable."),
-    ] = None,
-    baseline: Annotated[
-        str | None,
-        typer.Option(metavar="P", help="Compare with this pattern; default: the first."),
-    ] = None,
+    pattern: Patterns = None,
+    baseline: Baseline = None,
     replications: Replications = None,
     jobs: Jobs = None,
     cluster: Cluster = None,

@@ -4,10 +4,13 @@ rich leaves colour out by itself when NO_COLOR is set or the stream is not a ter
 """
 
 import json
+import sys
 from collections.abc import Iterable
 
 import typer
 from rich.console import Console
+
+from sim.cli.plain import writes_unicode
 
 
 def stdout() -> Console:
@@ -22,7 +25,8 @@ def stderr() -> Console:
 
 def print_json(content: object) -> None:
     """JSON on stdout, uncoloured and unwrapped."""
-    typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
+    escaped = not writes_unicode(sys.stdout)
+    typer.echo(json.dumps(content, indent=2, ensure_ascii=escaped, allow_nan=False))
 
 
 def warn(warnings: Iterable[str]) -> None:

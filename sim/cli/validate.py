@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from sim.cli import source
+from sim.cli.command import examples
 from sim.cli.guard import guarded
 from sim.cli.options import AsJson, ScenarioFile, Settings
 
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 
 
 @guarded
+@examples(
+    "validate scenarios/order_fulfillment.yaml",
+    "validate scenarios/order_fulfillment.yaml --set workload.0.arrivals.rate=200/s --json",
+)
 def validate(file: ScenarioFile, settings: Settings = None, as_json: AsJson = False) -> None:
     """Check FILE: keys, units, references, data files. Exit code 3 when something is wrong."""
     from sim.cli.terminal import print_json, warn  # noqa: PLC0415 - rich is not for --help
@@ -23,8 +28,9 @@ def validate(file: ScenarioFile, settings: Settings = None, as_json: AsJson = Fa
         _check_checks(scenario)
     if as_json:
         said = [str(problem) for problem in scenario.warnings]
-        found = {"valid": True, "name": scenario.name, "hash": scenario.hash(), "warnings": said}
-        print_json(found)
+        origin = {"schema": 1, "kind": "validation", "valid": True}
+        named = {"name": scenario.name, "hash": scenario.hash(), "warnings": said}
+        print_json({**origin, **named})
         return
     typer.echo(
         f"{file}: valid; {count(len(scenario.workflows), 'workflow')}, "

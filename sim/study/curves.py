@@ -123,9 +123,9 @@ def draw_curves(observed: Mapping[str, Observation]) -> Curves:
     return Curves(
         exceeding,
         completed,
-        _completions(everything.instances, edges),
-        _completions(everything.instances[is_good(everything.instances, everything.slo_s)], edges),
-        _backlog(everything.instances, edges),
+        throughput(everything.instances, edges),
+        throughput(everything.instances[is_good(everything.instances, everything.slo_s)], edges),
+        backlog(everything.instances, edges),
         _start(everything),
     )
 
@@ -144,7 +144,8 @@ def start_edges(cut_s: float, duration_s: float) -> Floats:
     return time_edges(min(until_s, duration_s))
 
 
-def _completions(instances: pd.DataFrame, edges: Floats) -> Floats:
+def throughput(instances: pd.DataFrame, edges: Floats) -> Floats:
+    """Completions per second in each slice between the edges."""
     moments = instances["completed_s"].to_numpy(dtype=np.float64)
     counts, _ = np.histogram(moments[~np.isnan(moments)], bins=edges)
     return counts / np.diff(edges)
@@ -160,7 +161,8 @@ def _start(observed: Observation) -> Floats:
     return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
 
 
-def _backlog(instances: pd.DataFrame, edges: Floats) -> Floats:
+def backlog(instances: pd.DataFrame, edges: Floats) -> Floats:
+    """Instances that have arrived and are not settled, averaged over each slice."""
     arrived = np.sort(instances["arrived_s"].to_numpy(dtype=np.float64))
     settled = instances["settled_s"].to_numpy(dtype=np.float64)
     settled = np.sort(settled[~np.isnan(settled)])

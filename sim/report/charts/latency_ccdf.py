@@ -58,6 +58,7 @@ def latency_ccdf(ax: Axes, data: ComparisonData, workflow: str) -> Axes:
     ax.xaxis.set_major_formatter(seconds_formatter())
     ax.xaxis.set_minor_formatter(ticker.NullFormatter())
     ax.yaxis.set_major_formatter(ticker.FuncFormatter(_share))
+    ax.yaxis.set_minor_formatter(ticker.NullFormatter())
     ax.set_xlabel("t, from arrival to completion")
     ax.set_ylabel("instances slower than t")
     slower_than(ax, LEVELS)

@@ -1,0 +1,125 @@
+"""What each command prints with --json is what its schema says, no more and no less."""
+
+import copy
+import json
+
+import pytest
+from jsonschema import Draft202012Validator, ValidationError
+from struck import STRUCK, stand_in
+from typer.main import get_command
+
+from sim.cli.app import app
+from sim.cli.schema import Described
+from sim.report.schemas import PRINTED, schema_of
+from sim.study.blast import study
+from sim.study.knees import capacity
+
+RATE = "workload.0.arrivals.rate"
+QUICK = ("-j1", "-q", "--set", "run.duration=2s", "--set", "run.warmup=0s")
+
+
+def hold(printed: str, name: str) -> dict:
+    content = json.loads(printed)
+    Draft202012Validator(schema_of(name)).validate(content)
+    assert content["schema"] == 1
+    return content
+
+
+def test_every_command_that_prints_json_has_a_schema_and_every_schema_a_command():
+    printing = {
+        name
+        for name, command in get_command(app).commands.items()
+        if any(one.name == "as_json" for one in command.params)
+    }
+    assert {command for command, _ in PRINTED.values()} == printing
+    assert {one.value for one in Described} == {"scenario", *PRINTED}
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_the_command_prints_the_schema(cli, name):
+    said = json.loads(cli("schema", "--of", name).stdout)
+    Draft202012Validator.check_schema(said)
+    assert said == schema_of(name)
+    assert said["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert said["properties"]["schema"]["const"] == 1
+    assert said["additionalProperties"] is False
+    assert {"schema", "kind"} <= set(said["required"])
+
+
+def test_an_unknown_schema_is_usage(cli):
+    done = cli("schema", "--of", "nothing")
+    assert done.exit_code == 2
+    assert "comparison" in done.stderr
+
+
+def test_validate(cli, scenario):
+    assert hold(cli("validate", scenario, "--json").stdout, "validate")["kind"] == "validation"
+
+
+def test_run(cli, scenario):
+    done = cli("run", scenario, "-p", "choreography", "-q", "--json", *QUICK[2:])
+    assert set(hold(done.stdout, "run")["workflows"]) == {"all", "order"}
+
+
+def test_compare_with_checks_and_with_a_precision(cli, scenario):
+    scenario.write_text(
+        f"{scenario.read_text()}\nchecks:\n"
+        "  - {metric: latency_mean, at_most: 10s}\n"
+        "  - {metric: latency_p999, at_least: 1ms, pattern: choreography}\n"
+    )
+    plain = hold(cli("compare", scenario, *QUICK, "-n1", "--json").stdout, "comparison")
+    assert plain["table"][0]["ci_low"] is None
+    assert len(plain["checks"]) == 3
+    precise = ("--precision", "50%", "--at-most", 10)
+    found = hold(cli("compare", scenario, *QUICK, *precise, "--json").stdout, "comparison")
+    assert found["precision"]["half_widths"]
+
+
+def test_select(cli, scenario):
+    done = cli("select", scenario, *QUICK, "--delta", "1s", "--json")
+    assert hold(done.stdout, "select")["selected"] in {"orchestration", "choreography", None}
+
+
+def test_sweep_and_map_name_the_values_of_their_paths(cli, scenario):
+    over = ("--over", f"{RATE}=20/s,40/s", "--over", "services.bank.concurrency=3,4")
+    swept = hold(cli("sweep", scenario, *over, *QUICK, "-n2", "--json").stdout, "sweep")
+    assert swept["table"][0][RATE] == 20.0
+    assert swept["crossings"]
+    mapped = hold(cli("map", scenario, *over, *QUICK, "-n2", "--json").stdout, "map")
+    assert mapped["map"][0]["services.bank.concurrency"] == 3
+    assert "mean_choreography" in mapped["map"][0]
+
+
+def test_knee(cli, scenario, monkeypatch):
+    monkeypatch.setattr(capacity, "ARRIVALS", 600)
+    monkeypatch.setattr(capacity, "ROUGH_ARRIVALS", 300)
+    monkeypatch.setattr(capacity, "CALM_ARRIVALS", 100)
+    done = cli("knee", scenario, "-j1", "-q", "-n2", "-p", "choreography", "--json")
+    assert len(hold(done.stdout, "knee")["knees"]) == 1
+
+
+def test_blast(cli, tmp_path, monkeypatch):
+    monkeypatch.setattr(study, "_default_simulate", lambda: stand_in)
+    file = tmp_path / "struck.yaml"
+    file.write_text(STRUCK)
+    found = hold(cli("blast", file, "-j1", "-q", "-n2", "--json").stdout, "blast")
+    assert {cell["there"] for cell in found["map"]} == {True, False}
+
+
+def test_the_schemas_are_strict(cli, scenario):
+    right = json.loads(cli("compare", scenario, *QUICK, "-n2", "--json").stdout)
+    validator = Draft202012Validator(schema_of("comparison"))
+    validator.validate(right)
+    for spoil in (
+        lambda one: one.update(extra=1),
+        lambda one: one.pop("seed"),
+        lambda one: one.update(schema=2),
+        lambda one: one["table"][0].update(extra=1),
+        lambda one: one["table"][0].pop("n"),
+        lambda one: one["table"][0].update(verdict="nicer"),
+        lambda one: one["scenario"].update(path="x"),
+    ):
+        wrong = copy.deepcopy(right)
+        spoil(wrong)
+        with pytest.raises(ValidationError):
+            validator.validate(wrong)
