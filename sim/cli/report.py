@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli import source
+from sim.cli.command import examples
 from sim.cli.guard import guarded
 from sim.cli.options import AsJson, Cluster, Jobs, OutFolder, Quiet, Replications, Seed, Settings
 from sim.cli.progress import Told, progress
@@ -28,6 +29,11 @@ class Beside(StrEnum):
 
 
 @guarded
+@examples(
+    "report scenarios/order_fulfillment.yaml --out reports/orders",
+    "report scenarios/user_registration.yaml -n 5 --study blast --study load",
+    "report scenarios/order_fulfillment.yaml --study faults --set run.duration=10min",
+)
 def report(
     file: Annotated[
         Path,

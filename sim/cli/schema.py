@@ -14,6 +14,7 @@ class Described(StrEnum):
 
     scenario = "scenario"
     comparison = "comparison"
+    report = "report"
     run = "run"
     sweep = "sweep"
     map = "map"

@@ -9,18 +9,17 @@ import pandas as pd
 
 from sim.metrics import ALL
 from sim.report import blast_folder, charts
+from sim.report.assessment_summary import summary, verdict
 from sim.report.blast import BlastMap
 from sim.report.comparison import Comparison
-from sim.report.comparison_folder import summary
 from sim.report.draw import Chart, Picture, charts_of, draw, slug
 from sim.report.folder import MANIFEST, whole, write_json, write_pictures
 from sim.report.knee import Knees, capacity_chart
 from sim.report.page.render import render
-from sim.report.page.words import finding, of_pattern
+from sim.report.page.words import of_pattern
 from sim.report.portable import write_scenario
 from sim.report.provenance import Plain, manifest
 from sim.report.sweep import Sweep
-from sim.study.assessment.criteria import criteria
 from sim.study.assessment.data import AssessmentData
 from sim.study.blast.data import BlastData
 from sim.study.blast.targets import Row
@@ -69,22 +68,7 @@ class Assessment:
 
         Then a column a pattern with what it has.
         """
-        rows = []
-        for one in criteria(self.data):
-            said = finding(one, self.data)
-            values = dict(zip(said.patterns, said.values, strict=True))
-            rows.append(
-                {
-                    "criterion": one.name,
-                    "workflow": one.workflow,
-                    "wanted": said.wanted,
-                    "take": said.take,
-                    "choice": said.choice,
-                    "certainty": said.certainty,
-                    **{name: values.get(name, "–") for name in self.data.patterns},
-                }
-            )
-        return pd.DataFrame(rows)
+        return verdict(self.data)
 
     def sentences(self) -> Mapping[str, tuple[str, ...]]:
         """What is to be said of each pattern, a sentence a study."""
@@ -118,20 +102,8 @@ class Assessment:
         return target
 
     def summary(self) -> dict[str, Plain]:
-        """The verdict and the studies' own summaries as plain data."""
-        verdict: list[Plain] = [
-            {str(key): str(value) for key, value in row.items()}
-            for row in self.verdict().to_dict("records")
-        ]
-        found: dict[str, Plain] = {
-            **summary(self.data.comparison),
-            "kind": "assessment",
-            "verdict": verdict,
-            "missing": dict(self.data.missing),
-        }
-        if self.knees is not None:
-            found["knees"] = self.knees.summary()["knees"]
-        return found
+        """The verdict and the comparison as plain data, as `counterpoint report --json` prints."""
+        return summary(self.data)
 
     def _beside(self) -> Iterator[tuple[str, pd.DataFrame]]:
         for name, blast in (("blast", self.blast), ("faults", self.faults)):

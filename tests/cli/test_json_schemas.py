@@ -75,6 +75,11 @@ def test_compare_with_checks_and_with_a_precision(cli, scenario):
     assert found["precision"]["half_widths"]
 
 
+def test_report(cli, scenario):
+    done = cli("report", scenario, *QUICK, "-n2", "--study", "load", "--json")
+    assert hold(done.stdout, "report")["missing"]["blast"] == "not asked for"
+
+
 def test_select(cli, scenario):
     done = cli("select", scenario, *QUICK, "--delta", "1s", "--json")
     assert hold(done.stdout, "select")["selected"] in {"orchestration", "choreography", None}

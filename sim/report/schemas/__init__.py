@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from sim.report.schemas.assessment import Assessment
 from sim.report.schemas.blast import Blast
 from sim.report.schemas.comparison import Comparison
 from sim.report.schemas.knee import Knees
@@ -21,6 +22,7 @@ from sim.scenario.schema import DIALECT
 
 PRINTED: Mapping[str, tuple[str, Any]] = {
     "comparison": ("compare", Comparison),
+    "report": ("report", Assessment),
     "run": ("run", Run),
     "sweep": ("sweep", Sweep),
     "map": ("map", DecisionMap),
