@@ -101,3 +101,13 @@ def wrapped(name: str, width: int = 18) -> str:
                 lines.append("")
             lines[-1] += piece
     return "\n".join(lines)
+
+
+def listed(text: str, width: int) -> str:
+    """A text on several lines, broken behind semicolons, and elsewhere only where it must be."""
+    lines = [""]
+    for part in re.split(r"(?<=;) +", text):
+        if lines[-1] and len(lines[-1]) + len(part) >= width:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {part}".lstrip()
+    return "\n".join(wrapped(line, width) for line in lines)

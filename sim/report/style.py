@@ -4,7 +4,6 @@ Colours are Okabe and Ito's (distinct under the common colour blindnesses); line
 differ too, so that a chart can be read in black and white.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.report.figures import wrapped
+from sim.report.figures import listed, wrapped
 
 _SHEET = Path(__file__).with_name("style.mplstyle")
 
@@ -76,7 +75,7 @@ def title(ax: Axes, subject: str, detail: str) -> None:
     Both are broken into lines where they would leave the figure.
     """
     width = float(ax.figure.bbox.width) / ax.figure.dpi - _BESIDE_IN
-    told = _in_lines(detail, int(width / _LETTER_IN))
+    told = listed(detail, int(width / _LETTER_IN))
     lines = told.count("\n") + 1
     ax.set_title(wrapped(subject, int(width / _BOLD_IN)), pad=10.0 + 12.0 * lines)
     ax.annotate(
@@ -89,13 +88,3 @@ def title(ax: Axes, subject: str, detail: str) -> None:
         color="#555555",
         va="bottom",
     )
-
-
-def _in_lines(detail: str, width: int) -> str:
-    """Broken where one thing ends and the next begins, and within one only where it must be."""
-    lines = [""]
-    for part in re.split(r"(?<=;) ", detail):
-        if lines[-1] and len(lines[-1]) + len(part) >= width:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {part}".lstrip()
-    return "\n".join(wrapped(line, width) for line in lines)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.report.figures import SYMBOLS, count, figure, number, with_interval
+from sim.report.figures import SYMBOLS, count, figure, listed, number, with_interval, wrapped
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,15 @@ def test_counts_have_their_plural():
 
 def test_every_verdict_has_a_symbol_of_its_own():
     assert len(set(SYMBOLS.values())) == len(SYMBOLS)
+
+
+def test_a_long_name_is_broken_behind_its_joints_and_else_where_it_must_be():
+    assert wrapped("orchestration-in-process", 18) == "orchestration-in-\nprocess"
+    assert wrapped("short") == "short"
+    assert wrapped("x" * 40, 18).split("\n") == ["x" * 18, "x" * 18, "x" * 4]
+
+
+def test_a_list_is_broken_where_one_thing_ends():
+    assert listed("one thing; another; a third", 18) == "one thing;\nanother; a third"
+    assert listed("one thing; another", 40) == "one thing; another"
+    assert max(map(len, listed("a thing that is far too long; short", 12).split("\n"))) <= 13

@@ -6,7 +6,7 @@ from matplotlib import ticker
 from matplotlib.axes import Axes
 
 from sim.report.charts.axes import legend_below, nothing_to_show, patterns_down
-from sim.report.figures import count, number, with_interval, wrapped
+from sim.report.figures import count, listed, number, with_interval
 from sim.report.style import title
 from sim.study.comparison.data import ComparisonData
 from sim.study.comparison.table import Row, tabulate
@@ -20,7 +20,7 @@ _OUTCOMES = {
     "dirty": ("#AA6644", "xx"),
     "stuck": ("#552233", ""),
 }
-_LETTERS = 88
+_LETTERS = 98
 """About how many letters fit under a bar."""
 
 
@@ -65,9 +65,9 @@ def outcomes(ax: Axes, data: ComparisonData, workflow: str) -> Axes:
                 label=name.replace("_", " ") if place == 0 else None,
             )
             start += own[name].mean
-        said = ";  ".join(_share(own[name]) for name in there)
+        said = "; ".join(_share(own[name]) for name in there)
         ax.text(
-            0.0, place + 0.24, wrapped(said, _LETTERS), ha="left", va="top", fontsize=7.5,
+            0.0, place + 0.24, listed(said, _LETTERS), ha="left", va="top", fontsize=7.5,
             linespacing=1.15,
         )  # fmt: skip
     patterns_down(ax, data.patterns)
@@ -76,7 +76,7 @@ def outcomes(ax: Axes, data: ComparisonData, workflow: str) -> Axes:
     ax.grid(visible=False)
     ax.xaxis.set_major_formatter(ticker.PercentFormatter(1.0, symbol=" %"))
     ax.set_xlabel("share of the arrivals")
-    legend_below(ax, len(there), len(there))
+    legend_below(ax, len(there))
     return ax
 
 
