@@ -62,8 +62,8 @@ say(
     f"The {label('latency_p95')} of an order, over {count(n, 'replication')} of about "
     f"{count(round(orders / max(n, 1)), 'order')} each, 95 % intervals:\n\n"
     + "\n".join(lines)
-    + f"\n\nA difference to the baseline is shown for {shown} of {len(rows) - 1} patterns. A "
-    "pattern without one is not shown to be equal: more replications might tell."
+    + f"\n\nA difference to the baseline is shown for {shown} of {len(rows) - 1} patterns."
+    + ("" if shown == len(rows) - 1 else " One that is not shown is not proven to be none.")
 )
 
 # %% [markdown]

@@ -28,6 +28,7 @@ JOBS = 1 if QUICK else None
 """Processes of a study; None: one a processor."""
 DPI = 80
 
+pd.set_option("display.max_colwidth", None)  # an interval that is cut short is none
 if QUICK:
     capacity.ARRIVALS, capacity.ROUGH_ARRIVALS, capacity.CALM_ARRIVALS = 1000, 400, 200
 

@@ -42,7 +42,7 @@ class Explorer:
         self.patterns = [check_pattern(scenario, name) for name in patterns or scenario.patterns]
         self.settings = Settings()
         self.instances = FIRST_INSTANCES
-        self._looked = False
+        self._looked, self._wrong = False, False
         import ipywidgets  # type: ignore[import-untyped]  # noqa: PLC0415 - only who explores needs it
 
         self._kit = ipywidgets
@@ -64,14 +64,13 @@ class Explorer:
             names = list(found.replicas)
             chosen = kit.Dropdown(options=names, value=names[0], description="service")
             self.widgets["service"] = chosen
-            self._add("replicas", kit.IntSlider(min=1, max=16), self._replicas)
+            self._add("replicas", self._counts(found.replicas[names[0]], 8), self._replicas)
             chosen.observe(lambda _: self._show_service(found), names="value")
             self._show_service(found)
         if found.shards is not None:
-            self._add("shards", kit.IntSlider(value=found.shards, min=1, max=64), self._shards)
+            self._add("shards", self._counts(found.shards, 32), self._shards)
         if found.partitions is not None:
-            slider = kit.IntSlider(value=found.partitions, min=1, max=64)
-            self._add("partitions", slider, self._partitions)
+            self._add("partitions", self._counts(found.partitions, 32), self._partitions)
         if found.faults:
             self._add("fault", kit.Dropdown(options=["none", *found.faults]), self._fault)
             longest = round(turned(self.scenario, Settings(), self.instances).run.duration / 2, 1)
@@ -80,6 +79,10 @@ class Explorer:
         text = kit.Text(placeholder="run.seed=7", description="path=value")
         self._add("more", text, self._more)
 
+    def _counts(self, value: int, most: int) -> Widget:
+        """A slider from 1 to `most`, or to four times what the file says."""
+        return self._kit.IntSlider(value=value, min=1, max=max(most, 4 * value))
+
     def _add(self, name: str, widget: Widget, changed: Callable[[], None]) -> None:
         widget.description = widget.description or name
         widget.continuous_update = False  # a run a stop of the slider, not one a pixel
@@ -87,10 +90,13 @@ class Explorer:
         self.widgets[name] = widget
 
         def follow(_: object) -> None:
+            before = self.settings
             try:
                 changed()
-                self._update()
+                if self.settings != before or self._wrong:
+                    self._update()
             except Exception as error:  # what a callback raises is shown nowhere: say it here
+                self._wrong = True
                 self._say(str(error), "#B00020")
 
         widget.observe(follow, names="value")
@@ -113,7 +119,9 @@ class Explorer:
         slider = self.widgets["replicas"]
         slots = found.slots[service]
         slider.description = f"replicas of {slots}" if slots > 1 else "replicas"
-        slider.value = self.settings.replicas.get(service, found.replicas[service])
+        value = self.settings.replicas.get(service, found.replicas[service])
+        slider.max = max(slider.max, 4 * value)
+        slider.value = value
 
     def _shards(self) -> None:
         self.settings = replace(self.settings, shards=int(self.widgets["shards"].value))
@@ -139,7 +147,7 @@ class Explorer:
         self.instances = next_size(
             self.instances, run - started, drawn - run, first=not self._looked
         )
-        self._looked = True
+        self._looked, self._wrong = True, False
         took = figure(time.perf_counter() - felt, "s")
         self._say(f"{count(len(self.patterns), 'run')} in {took}", "#555555")
 

@@ -98,9 +98,8 @@ def turned(scenario: Scenario, settings: Settings, instances: int) -> Scenario:
     if settings.load != 1.0:
         found = under(found, LOAD, settings.load)
     per_second = rate(found)
-    duration = found.run.duration
-    if per_second > 0.0:
-        duration = min(instances / per_second, max(duration, 1.0) * 100.0)
+    # Closed users alone have no rate of their own: then the file's duration stands.
+    duration = instances / per_second if per_second > 0.0 else found.run.duration
     return found.with_(
         {
             "run.duration": duration,
