@@ -4,6 +4,7 @@ from sim.report.charts.backlog import backlog
 from sim.report.charts.blast_map import blast_map, blast_map_height
 from sim.report.charts.capacity import capacity
 from sim.report.charts.decision_map import decision_map, decision_map_height
+from sim.report.charts.gantt import gantt, gantt_height
 from sim.report.charts.latency_ccdf import latency_ccdf
 from sim.report.charts.latency_split import latency_split
 from sim.report.charts.sweep_lines import sweep_lines
@@ -16,6 +17,8 @@ __all__ = [
     "capacity",
     "decision_map",
     "decision_map_height",
+    "gantt",
+    "gantt_height",
     "latency_ccdf",
     "latency_split",
     "sweep_lines",

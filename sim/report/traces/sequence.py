@@ -203,7 +203,7 @@ class _Diagram:
             look = (
                 "bad-text" if told.kind in ("noticed", "strikes", "undo_given_up") else "mark-text"
             )
-            yield svg.text(self._text_x(line), level + 4, told.text, look)
+            yield svg.text(TIMES + 10, level + 4, told.text, look, room=LEFT - TIMES - 16)
 
     def row_of(self, line: Line) -> float:
         """The height of a row; marks have no number, so they are found by their place."""
