@@ -13,6 +13,7 @@ from sim.cli.run import run
 from sim.cli.schema import schema
 from sim.cli.select import select
 from sim.cli.sweep import sweep
+from sim.cli.trace import trace
 from sim.cli.validate import validate
 
 app = typer.Typer(
@@ -23,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (compare, select, run, sweep, knee, blast, parts, validate, schema):
+for command in (compare, select, run, sweep, knee, blast, trace, parts, validate, schema):
     app.command()(command)
 app.command("map")(decision_map)
 

@@ -30,17 +30,20 @@ _MOMENTS: tuple[tuple[MarkKind, str], ...] = (
 
 
 class Reader:
-    """Tells the stories of a run. Raises ``LookupError`` when the run kept no messages."""
+    """Tells the stories of a run: of a scenario under a pattern, by seed and replication.
 
-    def __init__(self, scenario: Scenario, origin: Origin, tables: Tables) -> None:
-        self._scenario = scenario
-        self._origin = origin
+    Raises ``LookupError`` when the run kept no messages.
+    """
+
+    def __init__(
+        self, scenario: Scenario, pattern: str, seed: int, replication: int, tables: Tables
+    ) -> None:
         self._messages = ByInstance(tables, "messages")
         self._attempts = ByInstance(tables, "attempts")
         self._instances = ByInstance(tables, "instances")
         self._effects = ByInstance(tables, "effects")
         self._undos = ByInstance(tables, "undos")
-        variant = scenario.patterns[origin.pattern]
+        variant = scenario.patterns[pattern]
         self._drivers = {
             workflow: {
                 step: str(driver)
@@ -60,6 +63,10 @@ class Reader:
             for code, start, end in zip(
                 faults["fault"].tolist(), faults["start_s"].tolist(), ends, strict=True
             )
+        )
+        struck = tuple(dict.fromkeys(strike.fault for strike in self._strikes))
+        self._origin = Origin(
+            scenario.name, scenario.hash(), pattern, seed, replication, tuple(sorted(struck))
         )
 
     def story(self, instance: int) -> Story:

@@ -19,13 +19,17 @@ MarkKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The run that an instance belongs to: an instance's number means nothing without it."""
+    """The run that an instance belongs to: an instance's number means nothing without it.
+
+    ``faults``: the names of those that struck in it.
+    """
 
     scenario: str
     scenario_hash: str
     pattern: str
     seed: int
     replication: int
+    faults: tuple[str, ...] = ()
 
     def texts(self) -> dict[str, str]:
         """What names the run, as metadata of a file."""
@@ -35,6 +39,7 @@ class Origin:
             "pattern": self.pattern,
             "seed": str(self.seed),
             "replication": str(self.replication),
+            "faults": ", ".join(self.faults),
         }
 
 
