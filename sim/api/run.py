@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.metrics.components import Components
+    from sim.report.traces.trace import Trace, Traces
 
 RUN_SCHEMA = 1
 
@@ -66,6 +67,31 @@ class Run:
         from sim.metrics.components import Components  # noqa: PLC0415 - pandas only when asked for
 
         return Components.of(self.tables.frame("components"), self.tables.frame("series"))
+
+    def trace(self, instance: str | int = "p99", workflow: str | None = None) -> Trace:
+        """What happened to one instance, to be seen: as sequence diagram, Gantt chart, spans.
+
+        ``instance``: its number; "p50", "p99": the one at that quantile of latency (nearest rank,
+        completed instances after the warm-up, of ``workflow`` where there are several); "worst":
+        the longest latency; "stuck", "dirty", "compensated", ...: the first that ended so. Raises
+        ``LookupError`` where there is none, and unless the run kept its messages.
+        """
+        from sim.api import tracing  # noqa: PLC0415 - only when asked for
+        from sim.report.traces.select import Window  # noqa: PLC0415 - as above
+
+        window = Window(self._cut, self.scenario.run.duration)
+        return tracing.trace(self, instance, workflow, window)
+
+    def traces(
+        self, limit: int = 100, *, since_s: float = 0.0, workflow: str | None = None
+    ) -> Traces:
+        """The first ``limit`` instances that arrived from ``since_s`` on, for Perfetto.
+
+        With the backlog of every component beside them. Raises ``LookupError`` as above.
+        """
+        from sim.api import tracing  # noqa: PLC0415 - as above
+
+        return tracing.traces(self, workflow, since_s, limit)
 
     def _kept(self, table: str) -> pd.DataFrame:
         if table not in self.tables.arrays:

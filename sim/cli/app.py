@@ -15,6 +15,7 @@ from sim.cli.run import run
 from sim.cli.schema import schema
 from sim.cli.select import select
 from sim.cli.sweep import sweep
+from sim.cli.trace import trace
 from sim.cli.validate import validate
 
 app = typer.Typer(
@@ -25,7 +26,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (compare, report, select, run, sweep, knee, blast, parts, validate, schema):
+STUDIES = (compare, report, select, sweep, knee, blast)
+for command in (*STUDIES, run, trace, parts, validate, schema):
     app.command(cls=Command)(command)
 app.command("map", cls=Command)(decision_map)
 

@@ -46,13 +46,14 @@ def _tell(error: Exception) -> None:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(SCENARIO_INVALID) from None
     from sim.metrics import UnknownMetricError  # noqa: PLC0415
+    from sim.report.traces.select import NoSuchInstanceError  # noqa: PLC0415
     from sim.study.asked import UnknownPatternError  # noqa: PLC0415
     from sim.study.blast.targets import NoSuchFaultError  # noqa: PLC0415
     from sim.study.knees.load import NoLoadError  # noqa: PLC0415
     from sim.study.selection.select import NoSelectionError  # noqa: PLC0415
 
     unknown = (UnknownPatternError, UnknownMetricError, NoSuchFaultError)
-    if isinstance(error, (*unknown, NoLoadError, NoSelectionError)):
+    if isinstance(error, (*unknown, NoLoadError, NoSelectionError, NoSuchInstanceError)):
         raise typer.BadParameter(str(error)) from None
     from sim.study.replicate import RunFailedError  # noqa: PLC0415
     from sim.study.runs.cluster import ClusterError  # noqa: PLC0415

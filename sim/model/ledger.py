@@ -101,7 +101,7 @@ class Ledger:
             self._attempt(
                 (instance.id, task.workflow, task.code, work.copy, work.round, 0, work.attempt,
                  task.service_code, work.replica, work.asked, work.enqueued, work.started, now,
-                 SUCCESS, 0)
+                 NAN, SUCCESS, 0)
             )  # fmt: skip
 
     def spend(self, instance: Instance) -> None:
@@ -152,7 +152,7 @@ class FullLedger(Ledger):
             now = self.clock.now
             self._attempt(
                 (instance.id, task.workflow, task.code, 0, 1, task.phase, attempt,
-                 task.service_code, -1, now, now, started, now, answer, True)
+                 task.service_code, -1, now, now, started, now, NAN, answer, True)
             )  # fmt: skip
 
     def notice(self, instance: Instance) -> None:
@@ -201,7 +201,7 @@ class FullLedger(Ledger):
             self._attempt(
                 (instance.id, task.workflow, task.code, work.copy, work.round, task.phase,
                  work.attempt, task.service_code, replica, work.asked, work.enqueued, started,
-                 self.clock.now, answer, wasted)
+                 self.clock.now, work.gave_up_at, answer, wasted)
             )  # fmt: skip
 
     def undo_over(self, piece: Piece, end: int) -> None:

@@ -198,13 +198,13 @@ class Attempt(Work):
 
     ``piece``: what it is a try of. ``over``: its caller has its answer, or has given up on it.
     ``abandoned``: the caller has given up while it was still under way; ``gave_up``: why, by the
-    answer that the caller took it for (0: it has not). ``lost``: its replica has crashed, or it
-    was taken out of its queue. ``ends``: when it will have been worked on long enough, in seconds.
-    ``recorded``: its answer was found in the inbox, so that no work was done; ``in_vain``: that
-    was found only at its commit. ``concludes``: something follows from its end; ``settles``: with
-    it the event that it belongs to has one piece less to wait for. ``ticket``: of the breaker that
-    let it pass. ``mislaid``: a message about it was lost, and nobody will ever notice. ``muted``:
-    its replica died before it could tell what had happened;
+    answer that the caller took it for (0: it has not); ``gave_up_at``: when, in seconds. ``lost``:
+    its replica has crashed, or it was taken out of its queue. ``ends``: when it will have been
+    worked on long enough, in seconds. ``recorded``: its answer was found in the inbox, so that no
+    work was done; ``in_vain``: that was found only at its commit. ``concludes``: something follows
+    from its end; ``settles``: with it the event that it belongs to has one piece less to wait for.
+    ``ticket``: of the breaker that let it pass. ``mislaid``: a message about it was lost, and
+    nobody will ever notice. ``muted``: its replica died before it could tell what had happened;
     ``twice``: before it could note that it had, so that it tells again.
     """
 
@@ -217,6 +217,7 @@ class Attempt(Work):
     abandoned = False
     concludes = False
     gave_up = 0
+    gave_up_at = NAN
     in_vain = False
     lost = False
     mislaid = False

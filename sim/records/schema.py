@@ -124,6 +124,7 @@ ATTEMPTS = (
     Column("enqueued_s", "f8", "s", "when the request reached the service"),
     Column("started_s", "f8", "s", "when it got a slot; NaN: never"),
     Column("ended_s", "f8", "s", "when it was answered"),
+    Column("given_up_s", "f8", "s", "when its caller gave up on it, before its end; NaN: never"),
     Column("answer", "i1", "", "what the answer was", "answer"),
     Column("wasted", "b1", "", "nobody wanted the result any more"),
 )

@@ -117,6 +117,7 @@ def test_abandoned_work_keeps_its_slot_and_its_effect(play, pattern):
     assert tried(run, "a", "enqueued_s") == near([0, 2.5])
     assert tried(run, "a", "started_s") == near([0, 3])
     assert tried(run, "a", "ended_s") == near([3, 3])
+    assert tried(run, "a", "given_up_s") == near([2, float("nan")])
     assert tried(run, "a", "answer") == ["timeout", "success"]
     assert tried(run, "a", "wasted") == [True, False]
     assert run.effects["committed_s"].tolist() == near([3])

@@ -145,6 +145,7 @@ class LocalCaller(Caller):
         piece = work.piece
         work.over = work.abandoned = True
         work.gave_up = TIMEOUT
+        work.gave_up_at = self.clock.now
         piece.doubt = True
         piece.instance.tokens += 1
         self._finish_call(work, failed=True)

@@ -146,6 +146,7 @@ class RemoteCaller(Caller):
         piece = work.piece
         work.abandoned = True
         work.gave_up = why
+        work.gave_up_at = self.clock.now
         piece.doubt = True
         self.ledger.notice(piece.instance)
         if work.lost:

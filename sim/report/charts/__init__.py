@@ -6,6 +6,7 @@ from sim.report.charts.capacity import capacity
 from sim.report.charts.convergence import convergence
 from sim.report.charts.coupling_graph import coupling_graph
 from sim.report.charts.decision_map import decision_map, decision_map_height
+from sim.report.charts.gantt import gantt, gantt_height
 from sim.report.charts.goodput import goodput
 from sim.report.charts.inconsistency_window import (
     inconsistency_window,
@@ -34,6 +35,8 @@ __all__ = [
     "coupling_graph",
     "decision_map",
     "decision_map_height",
+    "gantt",
+    "gantt_height",
     "goodput",
     "inconsistency_window",
     "inconsistency_window_height",
