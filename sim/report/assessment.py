@@ -14,6 +14,7 @@ from sim.report.blast import BlastMap
 from sim.report.comparison import Comparison
 from sim.report.draw import Chart, Picture, charts_of, draw, slug
 from sim.report.folder import MANIFEST, whole, write_json, write_pictures
+from sim.report.instance_charts import instance_charts
 from sim.report.knee import Knees, capacity_chart
 from sim.report.page.render import render
 from sim.report.page.words import of_pattern
@@ -139,6 +140,7 @@ def _charts(data: AssessmentData) -> Iterator[Chart]:
             )
     if data.knees is not None:
         yield capacity_chart(data.knees)
+    yield from instance_charts(data.comparison)
     for name, study in (("outage", data.blast), ("faults", data.faults)):
         for chart in () if study is None else blast_folder.charts_of(study, _worst(study)):
             yield replace(chart, name=f"{name}-{chart.name}")

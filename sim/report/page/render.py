@@ -29,6 +29,7 @@ PLACES = {
     "capacity": "load",
     "outage": "failures",
     "faults": "failures",
+    "gantt": "instance",
     "warm_up": "details",
     "convergence": "details",
     "coupling_graph": "details",
@@ -40,6 +41,7 @@ SECTIONS = (
     ("latency", "Latency"),
     ("load", "Load"),
     ("failures", "Failures"),
+    ("instance", "One instance"),
     ("details", "Details"),
     ("limits", "Limits"),
     ("origin", "Origin"),
@@ -87,7 +89,9 @@ def render(data: AssessmentData, pictures: Sequence[Picture]) -> str:
     )
     comparison, colours = data.comparison, looks(tuple(data.scenario.patterns))
     checks = tables.checked(comparison)
-    hidden = () if checks.lines else ("checks",)
+    figures = _placed(pictures)
+    hidden = {"checks"} if not checks.lines else set()
+    hidden |= {"instance"} if not figures["instance"] else set()
     shown = verdicts.headline(comparison)
     findings = [finding(one, data) for one in criteria(data)]
     aftermath = [tables.aftermath(one) for one in (data.blast, data.faults) if one is not None]
@@ -112,7 +116,7 @@ def render(data: AssessmentData, pictures: Sequence[Picture]) -> str:
         struck=list(_struck(data)),
         aftermath=[one for one in aftermath if one.lines],
         definitions=tables.definitions(),
-        figures=_placed(pictures),
+        figures=figures,
         scenario=data.scenario.to_yaml(),
         manifest=manifest(comparison),
         not_modelled=NOT_MODELLED,
