@@ -119,7 +119,7 @@ def _points(ax: Axes, story: Story) -> None:
         for attempt in story.attempts
         if not any(_phases(attempt))
     ]
-    _scatter(ax, instant, "|", _BAD, "attempt without work")
+    _scatter(ax, instant, "|", "#222222", "attempt without work")
     given_up = [
         (mark.time_s - begin, _HEADS + mark.attempt)
         for mark in story.marks

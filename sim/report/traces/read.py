@@ -10,6 +10,7 @@ from sim.report.traces.columns import ByInstance, Rows
 from sim.report.traces.match import Matching
 from sim.report.traces.story import (
     CLIENT,
+    MONITOR,
     Attempt,
     Mark,
     MarkKind,
@@ -55,7 +56,7 @@ class Reader:
         self._kinds = {
             names[code]: COMPONENT_KINDS[kind]
             for code, kind in zip(parts["component"], parts["kind"], strict=True)
-        } | {CLIENT: CLIENT}
+        } | {CLIENT: CLIENT, MONITOR: MONITOR}
         faults = tables.arrays["faults"]
         ends = faults["end_s"].tolist()
         self._strikes = tuple(

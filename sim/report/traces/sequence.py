@@ -32,18 +32,17 @@ class _Diagram:
         self.lines = lines(story)
         self.times = [line.time_s for line in self.lines]
         self.x = {name: LEFT + COLUMN * (place + 0.5) for place, name in enumerate(story.kinds)}
-        self.row = {self._key(line): self._level(place) for place, line in enumerate(self.lines)}
+        self.row = {
+            (type(line.told), line.told.number): self._level(place)
+            for place, line in enumerate(self.lines)
+            if not isinstance(line.told, Mark)
+        }
         self.bottom = self._level(len(self.lines))
         self.tip = {message.number: self._tip(message) for message in story.messages}
         self.boxes = {attempt.number: self._box(attempt) for attempt in story.attempts}
         self.lane = self._lanes()
         identity = "\0".join(story.texts().values()).encode()
         self.id = f"cp{blake2b(identity, digest_size=6).hexdigest()}"
-
-    @staticmethod
-    def _key(line: Line) -> tuple[str, int]:
-        told = line.told
-        return (type(told).__name__, -1 if isinstance(told, Mark) else told.number)
 
     @staticmethod
     def _level(place: int) -> float:
@@ -62,7 +61,7 @@ class _Diagram:
 
     def _tip(self, message: Message) -> float:
         """Where a message arrives: level, unless something happens before it does."""
-        start = self.row["Message", message.number]
+        start = self.row[Message, message.number]
         if message.delivered_s is None:
             return start
         between = bisect_right(self.times, message.delivered_s)
@@ -74,7 +73,7 @@ class _Diagram:
 
     def _box(self, attempt: Attempt) -> tuple[float, float, float]:
         """Top, where work begins, bottom."""
-        bottom = self.row["Attempt", attempt.number]
+        bottom = self.row[Attempt, attempt.number]
         brought = attempt.asked_by
         top = self.y(attempt.begin_s)
         if brought is not None and self.story.messages[brought].delivered_s == attempt.begin_s:
@@ -104,7 +103,7 @@ class _Diagram:
             *self._strikes(),
             *self._lifelines(),
             *(part for attempt in self.story.attempts for part in self._attempt(attempt)),
-            *(part for line in self.lines for part in self._line(line)),
+            *(part for place, line in enumerate(self.lines) for part in self._line(place, line)),
             *svg.legend(self.id, LEFT + 12, self.bottom + 34),
         ]
         story = self.story
@@ -132,7 +131,7 @@ class _Diagram:
 
     def _beside(self, attempt: Attempt) -> int:
         """The outermost lane of its component that is taken where the attempt ends."""
-        level = self.row["Attempt", attempt.number]
+        level = self.row[Attempt, attempt.number]
         return max(
             self.lane[other.number]
             for other in self.story.attempts
@@ -186,8 +185,8 @@ class _Diagram:
             x, top, BOX, bottom - top, f"box{failed}", about=about, data=("attempt", attempt.number)
         )
 
-    def _line(self, line: Line) -> Iterator[str]:
-        level, told = self.row_of(line), line.told
+    def _line(self, place: int, line: Line) -> Iterator[str]:
+        level, told = self._level(place), line.told
         yield svg.text(TIMES, level + 4, since(self.story, line.time_s), "dim end")
         if isinstance(told, Message):
             yield from self._message(told, level)
@@ -205,12 +204,6 @@ class _Diagram:
             )
             yield svg.text(TIMES + 10, level + 4, told.text, look, room=LEFT - TIMES - 16)
 
-    def row_of(self, line: Line) -> float:
-        """The height of a row; marks have no number, so they are found by their place."""
-        if isinstance(line.told, Mark):
-            return self._level(self.lines.index(line))
-        return self.row[self._key(line)]
-
     def _message(self, message: Message, level: float) -> Iterator[str]:
         begin, end = self.x[message.sender], self.x[message.receiver]
         about = f"{message.label}, from {message.sender} to {message.receiver}"
@@ -227,6 +220,8 @@ class _Diagram:
             yield svg.line(
                 begin, level, end, tip, f"{look}{worse}", f"{self.id}-tip", about=about, data=data
             )
-        x = min(begin, self.x[message.receiver]) + 30
+        x, side = self._text_x(Line(message.sent_s, message, "")), ""
+        if level != self.tip[message.number] and begin > self.x[message.receiver]:
+            x, side = begin - 12, "end"  # beside its beginning: the line runs away from the level
         bad = message.delivered_s is None or message.late or message.delivery > 1
-        yield svg.text(x, level - 3, message.label, "bad-text" if bad else "")
+        yield svg.text(x, level - 3, message.label, f"{'bad-text' if bad else ''} {side}".strip())

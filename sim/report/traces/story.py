@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-CLIENT = "client"
+CLIENT, MONITOR = "client", "monitor"
+"""Who takes part without being a component of the tables."""
 
 MarkKind = Literal[
     "accepted", "completed", "answered", "settled", "noticed",
