@@ -69,7 +69,7 @@ shown.pivot(index=["fault", "metric"], columns="pattern", values="read")[list(sc
 # ## Stuck orders, fault by fault
 
 # %%
-from sim.report.style import looks, new_chart, styled  # noqa: E402 - beside what it is for
+from sim.report.style import looks, new_chart, styled, title  # noqa: E402 - beside what it is for
 
 with styled():
     figure, ax = new_chart(3.4)
@@ -85,7 +85,8 @@ with styled():
     ax.set_xticks(range(len(faults)), faults)
     ax.set_ylim(bottom=0)
     ax.set_ylabel("stuck orders a run")
-    ax.set_title(f"Mean of {count(int(stuck['n'].iloc[0]), 'replication')}; 95 % intervals")
+    detail = f"mean of {count(int(stuck['n'].iloc[0]), 'replication')}; whisker: 95 % interval"
+    title(ax, "Stuck orders, fault by fault", detail)
     ax.legend()
 show(ax)
 

@@ -12,7 +12,7 @@ import pandas as pd
 from desk import JOBS, count, say, show, sized, told
 
 import sim
-from sim.report.style import new_chart, styled
+from sim.report.style import new_chart, styled, title
 
 RATE = 8.0
 WORK_S = 0.1
@@ -108,7 +108,8 @@ with styled():
     ax.set_yticks(range(len(table)), table["station"])
     ax.set_ylim(len(table) - 0.5, -0.5)
     ax.set_xlabel("simulated mean / exact mean, 95 % interval")
-    ax.set_title("The dotted line is theory")
+    detail = f"{count(int(table['n'].iloc[0]), 'replication')} each; the dotted line is theory"
+    title(ax, "Simulated and exact mean latency", detail)
 show(ax)
 
 # %% [markdown]

@@ -56,7 +56,7 @@ print(scenario.workload[0].arrivals.rate, "→", busier.workload[0].arrivals.rat
 
 # %%
 try:
-    scenario.with_({"services.mail.concurency": 3, "run.duration": "-1s"})
+    scenario.with_({"services.mail.concurrency": 0, "run.duration": "-1s"})
 except sim.ScenarioError as error:
     print(error)
 
