@@ -6,9 +6,9 @@ JOBS ?= 2
 .PHONY: demo test test-long lint types bench schema reports notebooks clean
 
 demo: .venv/demo
-	$(BIN)/counterpoint compare scenarios/train_ticket_booking.yaml --replications 10 --out reports/train_ticket_booking
+	$(BIN)/counterpoint compare scenarios/train_ticket_booking.yaml --replications 10 --out reports/demo
 	@echo
-	@echo "The report is reports/train_ticket_booking/report.html: open it in a browser."
+	@echo "The report is reports/demo/report.html: open it in a browser."
 
 test: lint types
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not long"
@@ -29,10 +29,17 @@ bench: .venv/test
 schema: .venv/demo
 	$(BIN)/counterpoint schema > scenarios/scenario.schema.json
 
+# The examples that are committed: what each study costs is in reports/README.md.
+EXAMPLES := reports/examples
+REPORT := $(BIN)/counterpoint report scenarios
 reports: .venv/demo
-	for name in train_ticket_booking order_fulfillment user_registration; do \
-	  $(BIN)/counterpoint compare scenarios/$$name.yaml --replications 10 --out reports/$$name || exit 1; \
-	done
+	$(REPORT)/order_fulfillment.yaml -n 10 --out $(EXAMPLES)/order_fulfillment
+	$(REPORT)/user_registration.yaml -n 5 --study load --out $(EXAMPLES)/user_registration
+	$(REPORT)/train_ticket_booking.yaml -n 10 --study load --out $(EXAMPLES)/train_ticket_booking
+	$(REPORT)/train_ticket_booking_bursty.yaml -n 5 --only-comparison --out $(EXAMPLES)/train_ticket_booking_bursty
+	$(REPORT)/shared_services.yaml -n 3 --study load --out $(EXAMPLES)/shared_services
+	$(REPORT)/loan_approval.yaml -n 3 --study load --out $(EXAMPLES)/loan_approval
+	$(REPORT)/flash_sale.yaml -n 3 --only-comparison --out $(EXAMPLES)/flash_sale
 
 notebooks: .venv/test
 	$(BIN)/python notebooks/build.py

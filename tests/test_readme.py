@@ -73,7 +73,7 @@ def test_commands(command: str, desk: Path) -> None:
 def test_every_command_of_the_program_that_the_page_needs_is_tried() -> None:
     tried = {command.split()[1] for command in commands()}
     studies = {"compare", "report", "blast", "knee", "sweep", "map", "select"}
-    assert tried == studies | {"validate", "run", "parts"}
+    assert tried == studies | {"validate", "run", "parts", "trace"}
 
 
 def test_python(desk: Path) -> None:
