@@ -1,12 +1,14 @@
 """A small scenario on disk, and the command line in this process."""
 
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from sim.cli.app import app
+from sim.report import assessment, comparison
 
 SCENARIO = """\
 name: small
@@ -39,3 +41,11 @@ def cli(monkeypatch: pytest.MonkeyPatch) -> Callable[..., object]:
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("NO_COLOR", "1")
     return lambda *arguments: CliRunner().invoke(app, [str(one) for one in arguments])
+
+
+@pytest.fixture(autouse=True)
+def _few_charts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every chart is drawn and looked at in tests/report; here the first three stand for all."""
+    for module in (assessment, comparison):
+        every = module.charts_of
+        monkeypatch.setattr(module, "charts_of", lambda data, every=every: islice(every(data), 3))

@@ -52,7 +52,7 @@ def test_what_does_not_pass_is_four_once_all_is_said_and_saved(
     assert [one["decision"] for one in summary["checks"]][:2] == ["pass", "pass"]
     page = (out / "report.html").read_text()
     verdicts, checks, charts = (
-        page.index(f'<section id="{name}">') for name in ("verdicts", "checks", "charts")
+        page.index(f'<section id="{name}">') for name in ("verdict", "checks", "latency")
     )
     assert verdicts < checks < charts
     assert mark in page

@@ -96,7 +96,7 @@ def test_out_keeps_the_result_and_says_where(cli, scenario, tmp_path):
     done = cli("compare", scenario, "--jobs", 1, "--out", out)
     assert f"Report: {out}/report.html" in done.stdout
     assert (out / "report.html").is_file()
-    assert (out / "charts" / "backlog.png").is_file()
+    assert (out / "charts" / "latency_ccdf.png").is_file()
 
 
 def test_a_folder_with_other_things_in_it_is_left_alone(cli, scenario, tmp_path):
