@@ -58,6 +58,32 @@ class Values:
         return pd.DataFrame(columns)
 
 
+class Pieces:
+    """Small tables of many runs as one, row after row as added.
+
+    A table of its own costs kilobytes, however few its rows: so they are put together as they come.
+    """
+
+    TOGETHER = 200
+    """Tables that are put together at once."""
+
+    def __init__(self) -> None:
+        self._done: list[pd.DataFrame] = []
+        self._few: list[pd.DataFrame] = []
+
+    def add(self, table: pd.DataFrame, **labels: str | int) -> None:
+        """One table, with a column for each label that tells its run apart."""
+        self._few.append(table.assign(**labels))
+        if len(self._few) == self.TOGETHER:
+            self._done.append(pd.concat(self._few, ignore_index=True))
+            self._few.clear()
+
+    def frame(self) -> pd.DataFrame | None:
+        """All of them; None where none was added."""
+        tables = [*self._done, *self._few]
+        return pd.concat(tables, ignore_index=True) if tables else None
+
+
 def _compact(entries: list[object]) -> "pd.Series[Any]":
     column: pd.Series[Any] = pd.Series(entries)
     if not pd.api.types.is_numeric_dtype(column):

@@ -25,7 +25,7 @@ from sim.study.comparison.checks import undecided
 from sim.study.comparison.data import ComparisonData
 from sim.study.comparison.sequential import Precision, Target, replicate_until
 from sim.study.curves import Curves, Gathered
-from sim.study.gather import Values
+from sim.study.gather import Pieces, Values
 from sim.study.replicate import Simulate
 from sim.study.runs.session import Compute, session
 from sim.study.strikes import COLUMNS, no_strikes
@@ -84,7 +84,7 @@ def _collect(trial: Trial, baseline: str, precision: Precision | None) -> Compar
     values = Values(("pattern", "replication"))
     curves = {pattern: Gathered() for pattern in trial.patterns}
     runs: list[tuple[object, ...]] = []
-    components, strikes = [], []
+    components, strikes = Pieces(), Pieces()
     for replication in trial.replications:
         for pattern in trial.patterns:
             frames = trial.read(pattern, replication)
@@ -93,11 +93,11 @@ def _collect(trial: Trial, baseline: str, precision: Precision | None) -> Compar
             one = frames["run"].iloc[0]
             seed = trial.scenario.run.seed
             runs.append((pattern, replication, seed, one["digest"], int(one["instances"])))
-            of = frames["components"].assign(pattern=pattern, replication=replication)
-            components.append(of)
+            components.add(frames["components"], pattern=pattern, replication=replication)
             if "strikes" in frames:
-                strikes.append(frames["strikes"].assign(pattern=pattern, replication=replication))
-    frame = values.frame()
+                strikes.add(frames["strikes"], pattern=pattern, replication=replication)
+    frame, busy, struck = values.frame(), components.frame(), strikes.frame()
+    assert busy is not None  # there are runs
     warnings = [*_warnings(trial, frame), *(precision.warnings() if precision else ())]
     return ComparisonData(
         scenario=effective(trial.scenario, None if precision is None else len(trial.done), None),
@@ -110,11 +110,11 @@ def _collect(trial: Trial, baseline: str, precision: Precision | None) -> Compar
         failures=tuple(trial.failures),
         values=frame,
         runs=pd.DataFrame(runs, columns=["pattern", "replication", "seed", "digest", "instances"]),
-        components=pd.concat(components, ignore_index=True),
+        components=busy,
         curves=curves,
         wall_s=0.0,
         precision=precision,
-        strikes=pd.concat(strikes, ignore_index=True)[list(COLUMNS)] if strikes else no_strikes(),
+        strikes=no_strikes() if struck is None else struck[list(COLUMNS)],
     )
 
 
