@@ -58,7 +58,9 @@ def test_the_pair_says_the_same_and_holds_its_results(build, source):
     code = [cell for cell in committed.cells if cell.cell_type == "code"]
     assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
     for cell in code:
-        assert not [o for o in cell.outputs if o.output_type == "error" or o.get("name") == "stderr"]
+        assert not [
+            o for o in cell.outputs if o.output_type == "error" or o.get("name") == "stderr"
+        ]
     [answer] = answers(committed)
     assert re.search(r"\[[−+\d]", answer), "an interval"
     assert re.search(r"\d+ replications", answer)
