@@ -142,12 +142,12 @@ def _show(found: "Assessment", out: Path | None) -> None:
         console.print()
         console.print(Text(name, style="bold"))
         console.print(Text(" ".join(sentences)))
-    verdict = found.verdict()
-    if len(verdict):
+    findings = found.findings()
+    if findings:
         console.print()
         console.print(Text("Which pattern to take, if what matters is that …", style="bold"))
-    for _, row in verdict.iterrows():
-        console.print(Text(f"… {row['wanted']}: {row['choice']}; {row['certainty']}."))
+    for one in findings:
+        console.print(Text(f"… {one.wanted}: {one.choice}; {one.certainty}."))
     if out is not None:
         console.print()
         console.print(Text(f"The report is {out / 'report.html'}: open it in a browser."))

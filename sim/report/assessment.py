@@ -17,7 +17,7 @@ from sim.report.folder import MANIFEST, whole, write_json, write_pictures
 from sim.report.instance_charts import instance_charts
 from sim.report.knee import Knees, capacity_chart
 from sim.report.page.render import render
-from sim.report.page.words import of_pattern
+from sim.report.page.words import Finding, findings, of_pattern
 from sim.report.portable import write_scenario
 from sim.report.provenance import Plain, manifest
 from sim.report.sweep import Sweep
@@ -70,6 +70,10 @@ class Assessment:
         Then a column a pattern with what it has.
         """
         return verdict(self.data)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """The same in words, and the outages under which some patterns do better than others."""
+        return findings(self.data)
 
     def sentences(self) -> Mapping[str, tuple[str, ...]]:
         """What is to be said of each pattern, a sentence a study."""

@@ -42,7 +42,9 @@ def test_progress_goes_to_stderr(cli, struck, monkeypatch):
     assert " runs" in said
 
 
-@pytest.mark.parametrize("width", [60, 80, 100, 160])
+@pytest.mark.parametrize(
+    "width", [60, 80, *(pytest.param(width, marks=pytest.mark.long) for width in (100, 160))]
+)
 @pytest.mark.parametrize(
     "what", [("--fault", "stock-away"), ("--each", "outage", "--at", "120s", "--for", "30s")]
 )

@@ -13,7 +13,7 @@ from sim.scenario import load
     "command",
     [
         ["train_ticket_booking.py"],
-        ["train_ticket_booking.py", "--bursty"],
+        pytest.param(["train_ticket_booking.py", "--bursty"], marks=pytest.mark.long),
         ["order_fulfillment.py"],
         ["user_registration.py"],
     ],

@@ -68,6 +68,7 @@ def test_several_servers(theory):
     agree(theory, ours, both, within=0.16)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("k", [4])
 def test_a_limited_queue(theory, k):
     text = theory.single(

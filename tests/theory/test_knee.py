@@ -46,7 +46,12 @@ run: {{duration: 60s, seed: 5}}
 
 
 @pytest.mark.parametrize(
-    ("n", "expected"), [(1, 50.0), (3, 25.0), pytest.param(8, 100 / 9, marks=pytest.mark.long)]
+    ("n", "expected"),
+    [
+        (1, 50.0),
+        pytest.param(3, 25.0, marks=pytest.mark.long),
+        pytest.param(8, 100 / 9, marks=pytest.mark.long),
+    ],
 )
 def test_the_coordinators_knee(n, expected):
     path = "workload.0.arrivals.rate"

@@ -7,7 +7,8 @@ PUSH = "profile: none, dispatch: push"
 
 
 @pytest.mark.parametrize(
-    ("lam", "k", "lost", "w"), [(8, 5, 0.08882, 0.25631), (12, 10, 0.19259, 0.69261)]
+    ("lam", "k", "lost", "w"),
+    [(8, 5, 0.08882, 0.25631), pytest.param(12, 10, 0.19259, 0.69261, marks=pytest.mark.long)],
 )
 def test_mm1k_loses_and_delays_exactly(theory, lam, k, lost, w):
     """Oracle no. 4; K counts the one in service, so K − 1 may wait."""
@@ -21,7 +22,12 @@ def test_mm1k_loses_and_delays_exactly(theory, lam, k, lost, w):
 
 
 @pytest.mark.parametrize(
-    "law", ["0.1", "{dist: exponential, mean: 0.1}", "{dist: hyperexponential, mean: 0.1, cv: 2}"]
+    "law",
+    [
+        pytest.param("0.1", marks=pytest.mark.long),
+        "{dist: exponential, mean: 0.1}",
+        pytest.param("{dist: hyperexponential, mean: 0.1, cv: 2}", marks=pytest.mark.long),
+    ],
 )
 def test_erlang_loss_depends_on_the_mean_service_only(theory, law):
     """Oracle no. 5: a = 4, c = 5, and the loss is insensitive to the law of the service."""

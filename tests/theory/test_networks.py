@@ -17,7 +17,9 @@ def services(*means: float) -> dict[str, str]:
     return {f"v{i}": EXP.format(mean) for i, mean in enumerate(means)}
 
 
-@pytest.mark.parametrize("pattern", ["orchestration", "choreography"])
+@pytest.mark.parametrize(
+    "pattern", [pytest.param("orchestration", marks=pytest.mark.long), "choreography"]
+)
 def test_tandem_is_hypoexponential(theory, pattern):
     """Oracle no. 6 (Burke, Reich): sojourns are independent exponentials of rate 2, 4, 7."""
     text = theory.queues(services(1 / 10, 1 / 12, 1 / 15), row(3), POISSON_8, 2500)

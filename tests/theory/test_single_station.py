@@ -122,6 +122,7 @@ def test_mg1_waits_as_pollaczek_and_khinchine_say(theory, law, wq, within, durat
     found["queue"].agrees(wq, within=within)
 
 
+@pytest.mark.long
 def test_batches_wait_for_each_other(theory):
     """Oracle no. 13: M[5]/M/1 with 1.6 batches a second, μ = 10."""
     text = theory.single(EXPONENTIAL, "process: batches, rate: 1.6, size: 5", 6000)

@@ -1,6 +1,5 @@
 """Render: the page of an assessment, from its data and its pictures."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +12,11 @@ from sim.report import verdicts
 from sim.report.draw import Picture
 from sim.report.figures import figure
 from sim.report.page import tables
+from sim.report.page.inline import Figure, inlined
 from sim.report.page.tables import Table
-from sim.report.page.words import finding, in_short, of_pattern
+from sim.report.page.words import findings, in_short, of_pattern
 from sim.report.provenance import NOT_MODELLED, manifest
 from sim.report.style import looks
-from sim.study.assessment.criteria import criteria
 from sim.study.assessment.data import AssessmentData
 from sim.study.comparison.data import ComparisonData
 from sim.study.knees.load import rate
@@ -67,14 +66,6 @@ class Card:
     rows: tuple[tuple[str, tuple[Sentence, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A chart inside the page."""
-
-    caption: str
-    svg: Markup
-
-
 def render(data: AssessmentData, pictures: Sequence[Picture]) -> str:
     """The whole page, with each picture in its place.
 
@@ -89,11 +80,12 @@ def render(data: AssessmentData, pictures: Sequence[Picture]) -> str:
     )
     comparison, colours = data.comparison, looks(tuple(data.scenario.patterns))
     checks = tables.checked(comparison)
-    figures = _placed(pictures)
+    shown_figures = list(inlined(pictures))
+    figures = _placed(shown_figures)
     hidden = {"checks"} if not checks.lines else set()
     hidden |= {"instance"} if not figures["instance"] else set()
     shown = verdicts.headline(comparison)
-    findings = [finding(one, data) for one in criteria(data)]
+    found = findings(data)
     aftermath = [tables.aftermath(one) for one in (data.blast, data.faults) if one is not None]
     return environment.get_template("report.html").render(
         data=data,
@@ -105,8 +97,8 @@ def render(data: AssessmentData, pictures: Sequence[Picture]) -> str:
         under=_under(data),
         missing={"blast": "", "faults": "", "load": "", "knee": "", **dict(data.missing)},
         looks=colours,
-        findings=findings,
-        short=in_short(findings),
+        findings=found,
+        short=in_short(found),
         cards=[_card(data, pattern, colours[pattern].colour) for pattern in data.patterns],
         checks=checks,
         headline=_of_workflows(comparison, shown),
@@ -117,6 +109,7 @@ def render(data: AssessmentData, pictures: Sequence[Picture]) -> str:
         aftermath=[one for one in aftermath if one.lines],
         definitions=tables.definitions(),
         figures=figures,
+        left_out=[one.name for one in pictures[len(shown_figures) :]],
         scenario=data.scenario.to_yaml(),
         manifest=manifest(comparison),
         not_modelled=NOT_MODELLED,
@@ -158,18 +151,10 @@ def _struck(data: AssessmentData) -> Iterator[Table]:
             yield tables.struck(one, f"Harmed by {what}{of}", workflow)
 
 
-def _placed(pictures: Sequence[Picture]) -> Mapping[str, list[Figure]]:
-    """The pictures by the section that they stand in."""
+def _placed(figures: Sequence[Figure]) -> Mapping[str, list[Figure]]:
+    """The figures by the section that they stand in."""
     found: dict[str, list[Figure]] = {place: [] for place in ("latency", *PLACES.values())}
-    for picture in pictures:
-        places = (PLACES[start] for start in PLACES if picture.name.startswith(start))
-        found[next(places, "latency")].append(_inline(picture))
+    for one in figures:
+        places = (PLACES[start] for start in PLACES if one.name.startswith(start))
+        found[next(places, "latency")].append(one)
     return found
-
-
-def _inline(picture: Picture) -> Figure:
-    """The SVG without its XML head, its identifiers made unique within the page."""
-    drawing = picture.svg[picture.svg.index("<svg") :]
-    own = re.sub(r'(\sid="|href="#|url\(#)', rf"\g<1>{picture.name}-", drawing)
-    # matplotlib escapes every text that it writes, in comments too.
-    return Figure(picture.caption, Markup(own))

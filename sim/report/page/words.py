@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from sim.metrics import ALL
 from sim.report.figures import count, figure, number, with_interval
 from sim.scenario import Scenario
-from sim.study.assessment.criteria import Criterion
+from sim.study.assessment.criteria import Criterion, criteria
 from sim.study.assessment.data import AssessmentData
+from sim.study.best import best_of_values
 from sim.study.blast.data import BlastData
 from sim.study.blast.targets import Row
 from sim.study.comparison.table import BASELINE, tabulate
@@ -42,6 +43,30 @@ def finding(one: Criterion, data: AssessmentData) -> Finding:
     return Finding(
         _wanted(one, data), one.best.best, _choice(one), _certainty(one), one.patterns, values
     )
+
+
+def findings(data: AssessmentData) -> tuple[Finding, ...]:
+    """Every criterion in words, then the outages under which some patterns do better."""
+    return (*(finding(one, data) for one in criteria(data)), *_outages(data))
+
+
+def _outages(data: AssessmentData) -> Iterator[Finding]:
+    """A finding for each component that every pattern has and that not all suffer from alike."""
+    blast = data.blast
+    if blast is None or len(data.patterns) < 2:
+        return
+    for row in blast.rows:
+        if not (row.exists and all(blast.has(row, name) for name in data.patterns)):
+            continue
+        shares = {name: blast.series(row, name, "share").values for name in data.patterns}
+        best = best_of_values(shares, "lower")
+        if len(best.contenders) == len(data.patterns):
+            continue
+        one = Criterion("blast_worst", ALL, "1", "lower", data.patterns, best)
+        wanted = f"an outage of {row.component} harms the fewest ({outage(blast)})"
+        values = tuple(_value(one, mean) for mean in best.means)
+        choice, certainty = _choice(one), _certainty(one)
+        yield Finding(wanted, best.best, choice, certainty, data.patterns, values)
 
 
 def in_short(findings: Sequence[Finding]) -> str:
@@ -103,23 +128,39 @@ def _choice(one: Criterion) -> str:
     among = _and(best.contenders)
     if best.verdict == "not enough data":
         return f"not enough data to tell {among} apart"
-    ahead = "" if len(best.contenders) == len(one.patterns) else ", both ahead of the rest"
-    if len(best.contenders) > 2 and ahead:
-        ahead = ", all ahead of the rest"
-    return f"no difference shown between {among}{ahead}"
+    behind = " (ahead of the others)" if len(best.contenders) < len(one.patterns) else ""
+    return f"no difference shown between {among}{behind}"
 
 
 def _certainty(one: Criterion) -> str:
-    """By how much the leader is ahead of the next, with its interval and n."""
+    """By how much the leader is ahead of the next, with its interval and n.
+
+    Where several may be the best: what those have that are shown to be behind.
+    """
     best = one.best
     if not best.runner_up:
         return "nothing to compare"
+    behind = [name for name in one.patterns if name not in best.contenders]
+    if behind and not best.best:
+        worse = _and(tuple(f"{name} {_value(one, one.means[name])}" for name in behind))
+        lead = f"{best.leader} {_value(one, one.means[best.leader])}"
+        return f"shown to be behind: {worse}, against {lead}"
     size, bounds = _scaled(one, best.margin)
     ahead = f"{best.leader} is ahead of {best.runner_up} by {size}"
     if not bounds:
         return f"{ahead}, with too little data for an interval"
     runs = count(best.margin.n, "replication")
-    return f"{ahead} (95 % CI {_to(bounds)}; {runs})"
+    return f"{ahead} (95 % CI {_to(bounds)}; {runs}){_last(one)}"
+
+
+def _last(one: Criterion) -> str:
+    """Who has the worst mean, where that is neither the leader nor the next."""
+    sign = 1.0 if one.better == "lower" else -1.0
+    known = {name: mean for name, mean in one.means.items() if not math.isnan(mean.mean)}
+    last = max(known, key=lambda name: sign * known[name].mean)
+    if last in (one.best.leader, one.best.runner_up):
+        return ""
+    return f"; last: {last}, {_value(one, known[last])}"
 
 
 def _value(one: Criterion, mean: Interval) -> str:
