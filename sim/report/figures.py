@@ -15,6 +15,8 @@ SYMBOLS = {
 }
 """A verdict is never told by colour alone."""
 
+_LONG = ((86400.0, "d"), (3600.0, "h"))
+"""Used from two of them on."""
 _TIMES = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 
 
@@ -27,10 +29,13 @@ class Scale:
 
 
 def scale(value: float, unit: str) -> Scale:
-    """The unit in which `value` reads best: seconds become ms, µs or ns, the others stay."""
+    """The unit in which `value` reads best: seconds become d, h, ms, µs or ns, the others stay."""
     if unit != "s":
         return Scale(1.0, {"1": "", "1/s": "/s"}.get(unit, unit))
     size = abs(value)
+    for step, name in _LONG:
+        if 2 * step <= size < math.inf:
+            return Scale(step, name)
     for step, name in _TIMES:
         if size >= step:
             return Scale(step, name)

@@ -21,6 +21,9 @@ from sim.report.figures import SYMBOLS, count, figure, listed, number, with_inte
         (math.nan, "s", "–"),
         (math.inf, "s", "∞ s"),
         (-0.002, "s", "−2 ms"),
+        (382356.0, "s", "4.43 d"),
+        (9000.0, "s", "2.50 h"),
+        (7199.0, "s", "7\u202f199 s"),
     ],
 )
 def test_a_value_has_its_unit_and_at_most_three_digits(value, unit, said):
