@@ -120,8 +120,8 @@ def _under(data: AssessmentData) -> str:
     """Under which load, and which faults, the verdict holds."""
     load, faults = rate(data.scenario), data.scenario.run.faults
     arrivals = f"{figure(load, '1/s')} arrivals" if load > 0 else "its closed users"
-    struck = f", while {', '.join(faults)} strike" if faults else ", with nothing failing"
-    return f"Under {arrivals}{struck} (failures are told of below):"
+    struck = f", while {', '.join(faults)} strike" if faults else ""
+    return f"Under {arrivals}{struck}:"
 
 
 def _card(data: AssessmentData, pattern: str, colour: str) -> Card:

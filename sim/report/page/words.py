@@ -34,15 +34,17 @@ class Finding:
     certainty: str
     patterns: tuple[str, ...]
     values: tuple[str, ...]
+    failing: bool = False
+    """Whether it is about what happens when something fails."""
 
 
 def finding(one: Criterion, data: AssessmentData) -> Finding:
     """A criterion in words."""
     means = one.means
     values = tuple(_value(one, means[name]) for name in one.patterns)
-    return Finding(
-        _wanted(one, data), one.best.best, _choice(one), _certainty(one), one.patterns, values
-    )
+    failing = one.name.startswith("blast")
+    said = (_wanted(one, data), one.best.best, _choice(one), _certainty(one))
+    return Finding(*said, one.patterns, values, failing)
 
 
 def findings(data: AssessmentData) -> tuple[Finding, ...]:
@@ -66,11 +68,21 @@ def _outages(data: AssessmentData) -> Iterator[Finding]:
         wanted = f"an outage of {row.component} harms the fewest ({outage(blast)})"
         values = tuple(_value(one, mean) for mean in best.means)
         choice, certainty = _choice(one), _certainty(one)
-        yield Finding(wanted, best.best, choice, certainty, data.patterns, values)
+        yield Finding(wanted, best.best, choice, certainty, data.patterns, values, failing=True)
 
 
 def in_short(findings: Sequence[Finding]) -> str:
-    """Which pattern to take for what, in one sentence or two."""
+    """Which pattern to take for what, without failures and with them."""
+    calm = _take([one for one in findings if not one.failing])
+    failing = [one for one in findings if one.failing]
+    if not failing:
+        return calm
+    struck = _take(failing)
+    return f"{calm} If a component fails: {struck[0].lower()}{struck[1:]}"
+
+
+def _take(findings: Sequence[Finding]) -> str:
+    """Which pattern to take by some of the findings."""
     taken: dict[str, list[str]] = {}
     for one in findings:
         taken.setdefault(one.take, []).append(one.wanted)
@@ -94,13 +106,13 @@ def _wanted(one: Criterion, data: AssessmentData) -> str:
     return {
         "latency_mean": f"{of} complete soonest, on average",
         "latency_p99": f"the slowest hundredth of {of} is quickest (p99)",
-        "goodput": f"most {of} complete{within}",
+        "goodput": f"the most {of} per second complete{within}",
         "stuck_share": f"fewest {of} are left stuck",
         "dirty_share": f"fewest {of} are left half undone (dirty)",
-        "messages_per_completed": f"{of} need the fewest messages",
+        "messages_per_completed": f"{of} need the fewest messages each",
         "capacity": "the system carries the most arrivals",
         "blast_mean": f"an outage of one component harms the fewest, on average{_targets(data)}",
-        "blast_worst": f"the worst outage of one component harms the fewest{_targets(data)}",
+        "blast_worst": f"the worst of all outages, run by run, harms the fewest{_targets(data)}",
     }[one.name]
 
 
@@ -144,7 +156,7 @@ def _certainty(one: Criterion) -> str:
     if behind and not best.best:
         worse = _and(tuple(f"{name} {_value(one, one.means[name])}" for name in behind))
         lead = f"{best.leader} {_value(one, one.means[best.leader])}"
-        return f"shown to be behind: {worse}, against {lead}"
+        return f"shown to be behind, run by run: {worse}, against {lead}"
     size, bounds = _scaled(one, best.margin)
     ahead = f"{best.leader} is ahead of {best.runner_up} by {size}"
     if not bounds:
@@ -253,8 +265,9 @@ def _suffers(data: BlastData, pattern: str) -> str:
     mean = sum(known.values()) / len(known)
     return (
         f"With one component {outage(data)} in a run of {figure(length, 's')}, "
-        f"{number(100 * mean, 1)} % of good instances are harmed on average over its "
-        f"{len(known)} components; most, {number(100 * known[worst], 1)} %, by an outage of "
+        f"{number(100 * mean, 1)} % of good instances are harmed (as many as arrive in "
+        f"{figure(mean * length, 's')}), where each of its {len(known)} components is equally "
+        f"likely to fail; most, {number(100 * known[worst], 1)} %, by an outage of "
         f"{worst.component}."
     )
 
