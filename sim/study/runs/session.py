@@ -20,7 +20,6 @@ from sim.scenario import ScenarioError
 from sim.study.runs.cluster import cluster
 from sim.study.runs.executors import Workers, local
 from sim.study.runs.identity import code_version
-from sim.study.runs.interrupt import heeding_interrupts
 from sim.study.runs.shard import Frames
 from sim.study.runs.store import Store, StoreError, opened, scratch, write_shard
 
@@ -148,8 +147,7 @@ class Session:
                 failures[job.key] = error
             self._count(job)
 
-        with heeding_interrupts() as heed:
-            _work_off(missing, self._workers, self.store.folder, settled, heed)
+        _work_off(missing, self._workers, self.store.folder, settled)
         return failures
 
     def read(self, job: Job[T]) -> dict[str, pd.DataFrame]:
@@ -171,7 +169,6 @@ def _work_off(
     workers: Workers,
     folder: Path,
     settled: Callable[[Job[T], str, Exception | None], None],
-    heed: Callable[[], None],
 ) -> None:
     """Hand out the jobs, a window of them at a time, and say of each how it ended.
 
@@ -185,7 +182,6 @@ def _work_off(
     out: dict[Future[str], Job[T]] = {}
     succeeded = 0
     while waiting or out or suspects:
-        heed()
         if not waiting and not out:
             waiting.append(suspects.popleft())
         try:
