@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,8 @@ def test_ctrl_c_ends_it_at_once_and_keeps_what_is_done(scenario, tmp_path):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # A shell's background jobs ignore Ctrl-C, and so would their children.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - as said
     )
     patience = time.perf_counter() + 60.0
     while not list(out.glob("runs/[0-9a-f]*.parquet")):  # until it is well into the runs
