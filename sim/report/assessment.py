@@ -12,19 +12,18 @@ from sim.report import blast_folder, charts
 from sim.report.assessment_summary import summary, verdict
 from sim.report.blast import BlastMap
 from sim.report.comparison import Comparison
+from sim.report.comparison_folder import write_tables
 from sim.report.draw import Chart, Picture, charts_of, draw, slug
 from sim.report.folder import MANIFEST, whole, write_json, write_pictures
 from sim.report.instance_charts import instance_charts
 from sim.report.knee import Knees, capacity_chart
 from sim.report.page.render import render
 from sim.report.page.words import Finding, findings, of_pattern
-from sim.report.portable import write_scenario
 from sim.report.provenance import Plain, manifest
 from sim.report.sweep import Sweep
 from sim.study.assessment.data import AssessmentData
 from sim.study.blast.data import BlastData
 from sim.study.blast.targets import Row
-from sim.study.comparison.table import as_frame, tabulate
 
 RECOVERIES = 4
 """Of so many components the recovery from an outage is drawn in the report."""
@@ -92,11 +91,7 @@ class Assessment:
         pictures = _pictures(data)
         comparison = data.comparison
         with whole(target) as inside:
-            write_scenario(data.scenario, inside)
-            comparison.values.to_parquet(inside / "frame.parquet", index=False)
-            rows = tabulate(comparison.values, comparison.patterns, comparison.baseline)
-            as_frame(rows).to_parquet(inside / "table.parquet", index=False)
-            comparison.components.to_parquet(inside / "components.parquet", index=False)
+            write_tables(comparison, inside)
             for name, frame in self._beside():
                 frame.to_parquet(inside / f"{name}.parquet", index=False)
             write_json(inside / "summary.json", self.summary())

@@ -30,16 +30,21 @@ def save_comparison(
         pictures = [draw(chart) for chart in charts_of(data)]
     page = render(AssessmentData(data), pictures)
     with whole(target) as inside:
-        write_scenario(data.scenario, inside)
-        data.values.to_parquet(inside / "frame.parquet", index=False)
-        rows = tabulate(data.values, data.patterns, data.baseline)
-        as_frame(rows).to_parquet(inside / "table.parquet", index=False)
-        data.components.to_parquet(inside / "components.parquet", index=False)
+        write_tables(data, inside)
         write_json(inside / "summary.json", summary(data))
         write_pictures(pictures, inside)
         (inside / "report.html").write_text(page, encoding="utf-8")
         write_json(inside / MANIFEST, manifest(data))
     return target
+
+
+def write_tables(data: ComparisonData, inside: Path) -> None:
+    """The effective scenario and the tables of a comparison."""
+    write_scenario(data.scenario, inside)
+    data.values.to_parquet(inside / "frame.parquet", index=False)
+    rows = tabulate(data.values, data.patterns, data.baseline)
+    as_frame(rows).to_parquet(inside / "table.parquet", index=False)
+    data.components.to_parquet(inside / "components.parquet", index=False)
 
 
 def summary(data: ComparisonData, metrics: Sequence[str] | None = None) -> dict[str, Plain]:
