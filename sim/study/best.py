@@ -83,8 +83,8 @@ def best_of_intervals(means: Mapping[str, Interval], better: Better) -> Best:
         between = Interval(one.mean - two.mean, one.low - two.high, one.high - two.low, one.n)
         if not (one.known and two.known):
             return Paired(between.without_bounds(), float("nan"), 0.0, float("nan"))
-        apart = one.low > two.high or two.low > one.high
-        return Paired(between, float("nan"), 0.0, 0.0 if apart else 1.0)
+        # The interval decides alone: it excludes 0 exactly where the two lie apart.
+        return Paired(between, float("nan"), 0.0, 0.0)
 
     return _best(means, better, difference)
 
