@@ -17,8 +17,10 @@ if TYPE_CHECKING:
         blast_faults,
         blast_map,
         blast_radius,
+        claims,
         compare,
         decision_map,
+        grow,
         knee,
         load,
         loads,
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from sim.api.explore import Explorer, explore
     from sim.report.assessment import Assessment
     from sim.report.blast import Blast, BlastMap
+    from sim.report.claims import Claims
     from sim.report.comparison import Comparison
     from sim.report.knee import Knees
     from sim.report.selection import Selection
@@ -43,6 +46,7 @@ __all__ = [
     "Assessment",
     "Blast",
     "BlastMap",
+    "Claims",
     "Comparison",
     "DecisionMap",
     "Explorer",
@@ -57,9 +61,11 @@ __all__ = [
     "blast_faults",
     "blast_map",
     "blast_radius",
+    "claims",
     "compare",
     "decision_map",
     "explore",
+    "grow",
     "knee",
     "load",
     "loads",
@@ -75,6 +81,7 @@ _HOMES = {
     "Assessment": "sim.report.assessment",
     "Blast": "sim.report.blast",
     "BlastMap": "sim.report.blast",
+    "Claims": "sim.report.claims",
     "Comparison": "sim.report.comparison",
     "DecisionMap": "sim.report.sweep",
     "Explorer": "sim.api.explore",

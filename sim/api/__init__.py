@@ -3,11 +3,13 @@
 from sim.api.assessment import USUAL as USUAL_STUDIES
 from sim.api.assessment import assess
 from sim.api.capacity import knee
+from sim.api.claims import claims
 from sim.api.parts import Parts, parts
 from sim.api.run import Run, open_run, simulate
 from sim.api.selection import select
 from sim.api.studies import blast_faults, blast_map, blast_radius, compare, decision_map, sweep
 from sim.scenario import load, loads
+from sim.scenario.grow import grow
 
 __all__ = [
     "USUAL_STUDIES",
@@ -17,8 +19,10 @@ __all__ = [
     "blast_faults",
     "blast_map",
     "blast_radius",
+    "claims",
     "compare",
     "decision_map",
+    "grow",
     "knee",
     "load",
     "loads",

@@ -5,8 +5,10 @@ from typing import Annotated
 import typer
 
 from sim.cli.blast import blast
+from sim.cli.claims import claims
 from sim.cli.command import Command
 from sim.cli.compare import compare
+from sim.cli.grow import grow
 from sim.cli.knee import knee
 from sim.cli.map import decision_map
 from sim.cli.parts import parts
@@ -26,8 +28,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-STUDIES = (compare, report, select, sweep, knee, blast)
-for command in (*STUDIES, run, trace, parts, validate, schema):
+STUDIES = (compare, report, select, sweep, knee, blast, claims)
+for command in (*STUDIES, run, trace, parts, validate, schema, grow):
     app.command(cls=Command)(command)
 app.command("map", cls=Command)(decision_map)
 

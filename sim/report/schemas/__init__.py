@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from sim.report.schemas.assessment import Assessment
 from sim.report.schemas.blast import Blast
+from sim.report.schemas.claims import Claims
 from sim.report.schemas.comparison import Comparison
 from sim.report.schemas.knee import Knees
 from sim.report.schemas.run import Run
@@ -29,6 +30,7 @@ PRINTED: Mapping[str, tuple[str, Any]] = {
     "knee": ("knee", Knees),
     "blast": ("blast", Blast),
     "select": ("select", Selection),
+    "claims": ("claims", Claims),
     "validate": ("validate", Validation),
 }
 """By the name that `counterpoint schema --of` takes: the command, the type of what it prints."""

@@ -76,7 +76,8 @@ def _difference(left: float, right: float) -> float:
 def _of_signs(pair: Pair, left: Interval, right: Interval, margin: float) -> Contrast:
     """By a sign test, two-sided; the difference is infinite where it is in most replications."""
     signs = [
-        (one > other) - (one < other) for one, other in zip(pair.left, pair.right, strict=True)
+        int(one > other) - int(one < other)
+        for one, other in zip(pair.left, pair.right, strict=True)
     ]
     n, ups = len(signs), sum(sign > 0 for sign in signs)
     most = max(ups, sum(sign < 0 for sign in signs))
