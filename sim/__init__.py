@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         blast_radius,
         claims,
         compare,
+        coupling,
         decision_map,
         grow,
         knee,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from sim.report.blast import Blast, BlastMap
     from sim.report.claims import Claims
     from sim.report.comparison import Comparison
+    from sim.report.coupling import Coupling
     from sim.report.knee import Knees
     from sim.report.selection import Selection
     from sim.report.sweep import DecisionMap, Sweep
@@ -48,6 +50,7 @@ __all__ = [
     "BlastMap",
     "Claims",
     "Comparison",
+    "Coupling",
     "DecisionMap",
     "Explorer",
     "Knees",
@@ -63,6 +66,7 @@ __all__ = [
     "blast_radius",
     "claims",
     "compare",
+    "coupling",
     "decision_map",
     "explore",
     "grow",
@@ -83,6 +87,7 @@ _HOMES = {
     "BlastMap": "sim.report.blast",
     "Claims": "sim.report.claims",
     "Comparison": "sim.report.comparison",
+    "Coupling": "sim.report.coupling",
     "DecisionMap": "sim.report.sweep",
     "Explorer": "sim.api.explore",
     "Knees": "sim.report.knee",
