@@ -1,7 +1,7 @@
 """The bench: what an experiment measures with, always on the same tapes for both sides."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,15 +9,20 @@ from sim.metrics import ALL
 from sim.scenario import Scenario
 from sim.study.blast.data import BlastData
 from sim.study.blast.study import blast_faults, blast_map
+from sim.study.change.impact import impacts
+from sim.study.change.release import release
 from sim.study.claims.claim import Floats
 from sim.study.comparison.compare import compare
 from sim.study.estimates import Scaled, scaled
+from sim.study.hybrid.data import HybridData
+from sim.study.hybrid.search import hybrid_search
 from sim.study.runs.session import Compute
 
 ALONE = Compute(jobs=1)
 """Experiments are spread over processes as a whole; within one, run follows run."""
-OVERLOAD = 3.0
-"""Capacity is what is carried under this many times the load that the services can take."""
+USERS = 200
+BUSY_S, FILLING_S = 50.0, 10.0
+"""How long the users of a measurement of capacity ask, and how long that is not measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +77,49 @@ class Bench:
             compute=ALONE,
         )
 
-    def capacity(self, scenario: Scenario, rate: float, arrivals: int = 4000) -> dict[str, Floats]:
-        """What each pattern carries a second when `OVERLOAD` times `rate` is offered.
+    def released(self, scenario: Scenario, kind: str) -> dict[str, Floats]:
+        """The share that is harmed by releasing what one change of a kind touches, by pattern."""
+        found = impacts(scaled(scenario, self.changes))
+        own = tuple(one for one in found.impacts if one.change.kind == kind)
+        data = release(
+            replace(found, impacts=own),
+            replications=self.replications,
+            seed=self.seed,
+            compute=ALONE,
+        )
+        return {
+            one.pattern: np.array(data.series(one, "share"), dtype=np.float64)
+            for one in data.releases
+        }
 
-        In the second half of the arrivals, when all queues that can fill have filled. Where
-        nothing times out or is turned away this is the knee.
+    def front(self, scenario: Scenario, objectives: Sequence[str], most: int) -> HybridData:
+        """The Pareto front of the cuts of a scenario."""
+        return hybrid_search(
+            scaled(scenario, self.changes),
+            objectives,
+            most=most,
+            replications=self.replications,
+            seed=self.seed,
+            compute=ALONE,
+        )
+
+    def capacity(self, scenario: Scenario) -> dict[str, Floats]:
+        """What each pattern completes a second when `USERS` ask again as soon as they are answered.
+
+        With so many inside the component that binds is always busy, and as nobody asks who is not
+        answered nothing piles up in front of it: the throughput of a closed network comes to its
+        asymptote, the capacity of its bottleneck (Denning and Buzen 1978), which is the knee.
         """
-        offered = OVERLOAD * rate
-        overloaded = scenario.with_(
+        closed = {"process": "closed", "users": USERS, "think": "1ms"}
+        busy = scenario.with_(
             {
-                "workload.0.arrivals.rate": f"{offered:g}/s",
-                "run.duration": f"{arrivals / offered:g}s",
-                "run.warmup": f"{arrivals / offered / 2.0:g}s",
+                "workload.0.arrivals": closed,
+                "run.duration": f"{BUSY_S:g}s",
+                "run.warmup": f"{FILLING_S:g}s",
                 "run.drain": "0s",
             }
         )
-        found = self.metrics(overloaded, "throughput")
+        found = self.metrics(busy, "throughput")
         return {pattern: values for (pattern, _), values in found.items()}
 
 

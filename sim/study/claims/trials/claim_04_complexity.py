@@ -71,7 +71,9 @@ def _rejects(bench: Bench, setting: Setting) -> Mapping[str, Pair]:
 
 def _simple(bench: Bench, setting: Setting) -> Mapping[str, Pair]:
     outbox: object = "none" if "no outbox" in setting.label else {"kind": "cdc", "latency": "75ms"}
-    found = bench.metrics(world(SIMPLE, both(outbox=outbox), undo=False), "latency_p95")
+    found = bench.metrics(
+        world(SIMPLE, both(outbox=outbox), undo=False, duration_s=300.0), "latency_p95"
+    )
     return {"simple": Pair(found[CHOREOGRAPHY, "latency_p95"], found[ORCHESTRATION, "latency_p95"])}
 
 

@@ -32,7 +32,7 @@ def _capacities(
     width: int = 1,
 ) -> Pair:
     grown = world(steps, both(engine, bus), rate=RATE / 2.0, work_s=0.05, width=width)
-    found = bench.capacity(grown, RATE)
+    found = bench.capacity(grown)
     return Pair(found[CHOREOGRAPHY], found[ORCHESTRATION])
 
 
@@ -66,7 +66,7 @@ def _more(key: str, statement: str) -> Proposition:
         statement,
         CHOREOGRAPHY,
         ORCHESTRATION,
-        "instances a second under overload",
+        "instances a second at saturation",
         "1/s",
         "higher",
     )
@@ -133,7 +133,7 @@ CLAIM = Claim(
         ),
     ),
     limits=(
-        "Capacity is what is carried at three times the load that the services can take; where "
-        "nothing times out that is the knee. Costs of brokers and engines are those of profiles."
+        "Capacity is what 200 clients get who ask again as soon as they are answered. How far one "
+        "product scales is its maker's business: costs of brokers and engines are profiles."
     ),
 )
