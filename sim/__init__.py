@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         blast_faults,
         blast_map,
         blast_radius,
+        change_impact,
         compare,
         coupling,
         decision_map,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from sim.api.explore import Explorer, explore
     from sim.report.assessment import Assessment
     from sim.report.blast import Blast, BlastMap
+    from sim.report.change import ChangeImpact
     from sim.report.comparison import Comparison
     from sim.report.coupling import Coupling
     from sim.report.knee import Knees
@@ -45,6 +47,7 @@ __all__ = [
     "Assessment",
     "Blast",
     "BlastMap",
+    "ChangeImpact",
     "Comparison",
     "Coupling",
     "DecisionMap",
@@ -60,6 +63,7 @@ __all__ = [
     "blast_faults",
     "blast_map",
     "blast_radius",
+    "change_impact",
     "compare",
     "coupling",
     "decision_map",
@@ -79,6 +83,7 @@ _HOMES = {
     "Assessment": "sim.report.assessment",
     "Blast": "sim.report.blast",
     "BlastMap": "sim.report.blast",
+    "ChangeImpact": "sim.report.change",
     "Comparison": "sim.report.comparison",
     "Coupling": "sim.report.coupling",
     "DecisionMap": "sim.report.sweep",

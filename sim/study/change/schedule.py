@@ -1,9 +1,8 @@
 """The schedule of a release: who is rolled when, so that one component follows the other.
 
-Of each kind of change one place stands for all: the one with the median number of components, over
-all patterns together. Released is whoever the change touches there and has a part before and after
-it, or still has one in another workflow: who comes new is switched on, and who goes is switched
-off, while nobody asks for it.
+Of each kind of change one place stands for all (``impact.representatives``). Released is whoever
+the change touches there and has a part before and after it, or still has one in another workflow:
+who comes new is switched on, and who goes is switched off, while nobody asks for it.
 
 A rolling restart takes a quarter of the replicas or shards at a time, as Kubernetes does by
 default, and one of each at least. The next component begins when this one should be through: that
@@ -12,14 +11,14 @@ is known as far as restarts and mean times of work tell, so that two may overlap
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
 from sim.patterns import Component, score
 from sim.scenario import Scenario
-from sim.study.change.catalogue import KINDS, Kind
-from sim.study.change.impact import Impact, ImpactData
+from sim.study.change.catalogue import Kind
+from sim.study.change.impact import Impact, ImpactData, representatives
 
 FIRST_S = 30.0
 """When the first component is rolled at the earliest; else after a tenth of the run."""
@@ -61,7 +60,7 @@ def schedule(data: ImpactData) -> Schedule:
     faults: dict[str, dict[str, object]] = {}
     releases: list[Release] = []
     end_s = start_s
-    for one in _representatives(data):
+    for one in representatives(data):
         names: list[str] = []
         components = _released(scenario, one)
         at_s = start_s
@@ -84,18 +83,6 @@ def schedule(data: ImpactData) -> Schedule:
     )
 
 
-def _representatives(data: ImpactData) -> Iterator[Impact]:
-    """For each kind, the impacts under all patterns of the place that stands for it."""
-    for kind in KINDS:
-        places: dict[tuple[str, str], list[Impact]] = {}
-        for one in data.impacts:
-            if one.change.kind == kind:
-                places.setdefault((one.change.workflow, one.change.place), []).append(one)
-        if places:
-            ranked = sorted(places.values(), key=lambda own: sum(len(one.touched) for one in own))
-            yield from ranked[(len(ranked) - 1) // 2]
-
-
 def _released(scenario: Scenario, impact: Impact) -> tuple[Component, ...]:
     others = [name for name in scenario.workflows if name != impact.change.workflow]
     variant = scenario.patterns[impact.pattern]
@@ -112,7 +99,7 @@ def _released(scenario: Scenario, impact: Impact) -> tuple[Component, ...]:
 def _rolling(scenario: Scenario, pattern: str, component: Component) -> tuple[float, int]:
     """How long the restart of a component should take, in seconds, and its batches' size."""
     if component.role == "coordinator":
-        one = scenario.patterns[pattern].resolved().coordinators[component.name].resolved()
+        one = scenario.patterns[pattern].resolved().coordinators[component.name]
         members, batch_s = one.shards, one.failover
     else:
         service = scenario.services[component.name]
