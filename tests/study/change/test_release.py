@@ -44,11 +44,7 @@ def data(touched):
 
 
 def of(found, kind, pattern):
-    return next(
-        one
-        for one in found
-        if (one.release.kind, one.release.pattern) == (kind, pattern)
-    )
+    return next(one for one in found if (one.release.kind, one.release.pattern) == (kind, pattern))
 
 
 def planned(touched, kind, pattern):
