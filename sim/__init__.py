@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         blast_faults,
         blast_map,
         blast_radius,
+        change_impact,
         claims,
         compare,
         coupling,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from sim.api.explore import Explorer, explore
     from sim.report.assessment import Assessment
     from sim.report.blast import Blast, BlastMap
+    from sim.report.change import ChangeImpact
     from sim.report.claims import Claims
     from sim.report.comparison import Comparison
     from sim.report.coupling import Coupling
@@ -48,6 +50,7 @@ __all__ = [
     "Assessment",
     "Blast",
     "BlastMap",
+    "ChangeImpact",
     "Claims",
     "Comparison",
     "Coupling",
@@ -64,6 +67,7 @@ __all__ = [
     "blast_faults",
     "blast_map",
     "blast_radius",
+    "change_impact",
     "claims",
     "compare",
     "coupling",
@@ -86,6 +90,7 @@ _HOMES = {
     "Blast": "sim.report.blast",
     "BlastMap": "sim.report.blast",
     "Claims": "sim.report.claims",
+    "ChangeImpact": "sim.report.change",
     "Comparison": "sim.report.comparison",
     "Coupling": "sim.report.coupling",
     "DecisionMap": "sim.report.sweep",

@@ -3,6 +3,7 @@
 from sim.api.assessment import USUAL as USUAL_STUDIES
 from sim.api.assessment import assess
 from sim.api.capacity import knee
+from sim.api.change import change_impact
 from sim.api.claims import claims
 from sim.api.coupling import coupling
 from sim.api.parts import Parts, parts
@@ -20,6 +21,7 @@ __all__ = [
     "blast_faults",
     "blast_map",
     "blast_radius",
+    "change_impact",
     "claims",
     "compare",
     "coupling",

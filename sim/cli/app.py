@@ -6,6 +6,7 @@ import typer
 
 from sim.cli.blast import blast
 from sim.cli.claims import claims
+from sim.cli.change import change
 from sim.cli.command import Command
 from sim.cli.compare import compare
 from sim.cli.grow import grow
@@ -30,6 +31,8 @@ app = typer.Typer(
 )
 STUDIES = (compare, report, select, sweep, knee, blast, claims)
 for command in (*STUDIES, run, trace, parts, validate, schema, grow):
+STUDIES = (compare, report, select, sweep, knee, blast, change)
+for command in (*STUDIES, run, trace, parts, validate, schema):
     app.command(cls=Command)(command)
 app.command("map", cls=Command)(decision_map)
 

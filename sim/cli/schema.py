@@ -20,6 +20,7 @@ class Described(StrEnum):
     map = "map"
     knee = "knee"
     blast = "blast"
+    change = "change"
     select = "select"
     claims = "claims"
     validate = "validate"

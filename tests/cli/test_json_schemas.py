@@ -111,6 +111,13 @@ def test_blast(cli, tmp_path, monkeypatch):
     assert {cell["there"] for cell in found["map"]} == {True, False}
 
 
+def test_change_with_releases_and_without(cli, scenario):
+    slow = ("--set", "workload.0.arrivals.rate=2/s", "-n2", "-j1", "-q", "--json")
+    found = hold(cli("change", scenario, *slow).stdout, "change")
+    assert {one["metric"] for one in found["releases"]} == {"share", "harmed"}
+    assert hold(cli("change", scenario, "--no-release", "--json").stdout, "change")["seed"] is None
+
+
 def test_the_schemas_are_strict(cli, scenario):
     right = json.loads(cli("compare", scenario, *QUICK, "-n2", "--json").stdout)
     validator = Draft202012Validator(schema_of("comparison"))

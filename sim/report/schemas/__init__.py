@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from sim.report.schemas.assessment import Assessment
 from sim.report.schemas.blast import Blast
+from sim.report.schemas.change import Change
 from sim.report.schemas.claims import Claims
 from sim.report.schemas.comparison import Comparison
 from sim.report.schemas.knee import Knees
@@ -29,6 +30,7 @@ PRINTED: Mapping[str, tuple[str, Any]] = {
     "map": ("map", DecisionMap),
     "knee": ("knee", Knees),
     "blast": ("blast", Blast),
+    "change": ("change", Change),
     "select": ("select", Selection),
     "claims": ("claims", Claims),
     "validate": ("validate", Validation),
