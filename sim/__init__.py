@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         blast_map,
         blast_radius,
         compare,
+        coupling,
         decision_map,
         knee,
         load,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from sim.report.assessment import Assessment
     from sim.report.blast import Blast, BlastMap
     from sim.report.comparison import Comparison
+    from sim.report.coupling import Coupling
     from sim.report.knee import Knees
     from sim.report.selection import Selection
     from sim.report.sweep import DecisionMap, Sweep
@@ -44,6 +46,7 @@ __all__ = [
     "Blast",
     "BlastMap",
     "Comparison",
+    "Coupling",
     "DecisionMap",
     "Explorer",
     "Knees",
@@ -58,6 +61,7 @@ __all__ = [
     "blast_map",
     "blast_radius",
     "compare",
+    "coupling",
     "decision_map",
     "explore",
     "knee",
@@ -76,6 +80,7 @@ _HOMES = {
     "Blast": "sim.report.blast",
     "BlastMap": "sim.report.blast",
     "Comparison": "sim.report.comparison",
+    "Coupling": "sim.report.coupling",
     "DecisionMap": "sim.report.sweep",
     "Explorer": "sim.api.explore",
     "Knees": "sim.report.knee",

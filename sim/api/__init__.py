@@ -3,6 +3,7 @@
 from sim.api.assessment import USUAL as USUAL_STUDIES
 from sim.api.assessment import assess
 from sim.api.capacity import knee
+from sim.api.coupling import coupling
 from sim.api.parts import Parts, parts
 from sim.api.run import Run, open_run, simulate
 from sim.api.selection import select
@@ -18,6 +19,7 @@ __all__ = [
     "blast_map",
     "blast_radius",
     "compare",
+    "coupling",
     "decision_map",
     "knee",
     "load",

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from sim.patterns.cast import monitor_of
 from sim.patterns.events import Told, events
 from sim.patterns.failure import Failures
+from sim.patterns.flow import Flow, flow_of
 from sim.patterns.graph import main_steps, possible_ends, routes
 from sim.patterns.part import CLIENT, MONITOR, Component, Part, Score, Trigger
 from sim.scenario import (
@@ -53,16 +54,26 @@ def _domain_of(pattern: HybridPattern, workflow: str, step: str, service: str) -
 def score(scenario: Scenario, pattern: Pattern, workflow: str) -> Score:
     """The parts of every component that one workflow has under one pattern."""
     graph = scenario.workflows[workflow]
-    monitored = monitor_of(pattern) is not None
-    return assign(workflow, graph, drivers(scenario, pattern, workflow), monitored)
+    return assign(
+        workflow,
+        graph,
+        drivers(scenario, pattern, workflow),
+        monitored=monitor_of(pattern) is not None,
+        by_reference=scenario.network.payload_by == "reference",
+    )
 
 
 def assign(
-    name: str, workflow: Workflow, driver: Mapping[str, Component], monitored: bool = False
+    name: str,
+    workflow: Workflow,
+    driver: Mapping[str, Component],
+    monitored: bool = False,
+    by_reference: bool = False,
 ) -> Score:
     """The parts that follow from who drives each step (step name to component).
 
-    ``monitored``: a deadline monitor watches over it.
+    ``monitored``: a deadline monitor watches over it. ``by_reference``: data go straight from who
+    produces them to who needs them, else with the messages.
     """
     door = _door(main_steps(workflow), driver)
     ends = possible_ends(workflow)
@@ -72,12 +83,20 @@ def assign(
     failures = Failures(workflow, monitored)
     told = events(failures, driver, door, answerer)
     undone = _undone(failures)
+    flow = flow_of(workflow, driver, told, by_reference)
     performers = {Component("service", step.service) for step in workflow.steps.values()}
     watch = {MONITOR} if monitored else set()
     everyone = sorted({*driver.values(), *performers, *watch, CLIENT})
     parts = tuple(
         _part(
-            name, who, failures, driver, told, undone, ends if who in {answerer, *watch} else None
+            name,
+            who,
+            failures,
+            driver,
+            told,
+            undone,
+            flow,
+            ends if who in {answerer, *watch} else None,
         )
         for who in everyone
     )
@@ -112,6 +131,7 @@ def _part(
     driver: Mapping[str, Component],
     told: Told,
     undone: frozenset[str],
+    flow: Flow,
     answers: frozenset[str] | None,
 ) -> Part:
     steps = failures.workflow.steps
@@ -138,6 +158,12 @@ def _part(
         ),
         undoes=undoes,
         rollback=failures.workflow.rollback if undoes else None,
+        takes_back=tuple(
+            step for step in sorted(steps) if worker[step] == who and steps[step].undo is not None
+        ),
+        data=flow.data.get(who, ()),
+        sends=flow.sends.get(who, ()),
+        awaits=flow.awaits.get(who, ()),
     )
 
 

@@ -6,6 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from sim.patterns.part import CLIENT, MONITOR, Event, Part, Score, Trigger
 from sim.scenario import Workflow
+from sim.scenario.units import SIZE
+
+_USES = {"produces": "makes", "relays": "hands on", "reads": "reads"}
 
 
 def describe(workflow: Workflow, score: Score) -> str:
@@ -33,9 +36,11 @@ def _part(workflow: Workflow, part: Part) -> Iterator[str]:
         *_drives(workflow, part),
         *(f"does {step} when {who} commands it, and answers" for step, who in part.obeys),
         *_undoes(part),
+        *_takes_back(part),
         *(f"hears {_event(event)} from {teller}" for event, teller in part.hears),
         *(f"tells {_event(event)} to {_list(hearers)}" for event, hearers in part.tells),
         *_answers(part),
+        *_data(part),
     ]
     yield f"  {part.component}"
     for line in lines or ["asks, and waits for the answer"]:
@@ -64,6 +69,27 @@ def _undoes(part: Part) -> Iterator[str]:
         yield f"after a failure, undoes what was done of {steps} in its turn"
     else:
         yield f"after a failure, undoes what was done of {steps}, the last one first"
+
+
+def _takes_back(part: Part) -> Iterator[str]:
+    """What it can undo without deciding when."""
+    able = [step for step in part.takes_back if step not in part.undoes]
+    if able:
+        yield f"knows how to undo {_list(able)}"
+
+
+def _data(part: Part) -> Iterator[str]:
+    """Whose data it knows; by reference also where they go and whence they come."""
+    for use, said in _USES.items():
+        known = [
+            f"{one.step} ({SIZE.format(one.size_bytes)})" for one in part.data if one.use == use
+        ]
+        if known:
+            yield f"{said} the data of {_list(known)}"
+    for step, receivers in part.sends:
+        yield f"sends the data of {step} to {_list(receivers)}"
+    for step, sender in part.awaits:
+        yield f"waits for the data of {step} from {sender}"
 
 
 def _answers(part: Part) -> Iterator[str]:

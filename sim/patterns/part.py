@@ -70,6 +70,21 @@ class Trigger:
         )
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Data:
+    """What a component knows of the data that a step makes, and why.
+
+    It ``produces`` them; it ``relays`` them, as a coordinator does that gets them and hands them
+    on; or it ``reads`` them: they come with an event that it hears, with a command, or straight
+    from the producer. The model knows no content of data but its size, so that other content is
+    another ``size_bytes``.
+    """
+
+    step: str
+    use: Literal["produces", "relays", "reads"]
+    size_bytes: float
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """What one component must know of one workflow.
@@ -81,7 +96,10 @@ class Part:
     them. ``answers``: the end steps that it joins before the client has its answer (the monitor:
     before it forgets the instance); None for a component that joins none. ``falls_back``: steps
     that may fail, with the fallback that it drives. ``undoes``: the steps that it drives and may
-    have to undo; ``rollback``: how (None: it undoes nothing).
+    have to undo; ``rollback``: how (None: it undoes nothing). ``takes_back``: the steps that it
+    does and knows how to undo, whoever decides that. ``data``: of which steps it knows what they
+    make. ``sends``: where data go by reference, the steps whose data it sends, and to whom;
+    ``awaits``: those whose data it waits for, and from whom.
     """
 
     component: Component
@@ -95,6 +113,10 @@ class Part:
     falls_back: tuple[tuple[str, str], ...] = ()
     undoes: tuple[str, ...] = ()
     rollback: Rollback | None = None
+    takes_back: tuple[str, ...] = ()
+    data: tuple[Data, ...] = ()
+    sends: tuple[tuple[str, tuple[Component, ...]], ...] = ()
+    awaits: tuple[tuple[str, Component], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch
 
+from sim.metrics.coupling import edges
 from sim.patterns import CLIENT, Component, Score
 from sim.report.charts.axes import legend_below, nothing_to_show
 from sim.report.figures import count, wrapped
@@ -23,7 +24,9 @@ _WIDE = 1.5
 _MARKS = {"coordinator": "s", "service": "o", "client": "D", "monitor": "^", BUS: "P"}
 _COMMANDS: Line = (0.0, ())
 _HEARS: Line = (0.0, (4.0, 2.0))
+_SENDS: Line = (0.0, (5.0, 1.5, 1.0, 1.5))
 _OVER: Line = (0.0, (1.0, 2.0))
+_SAID = ("command", "event", "parcel")
 _BACK = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.8}
 """Behind the name of an inner node, as arrows lead there."""
 
@@ -31,22 +34,22 @@ _BACK = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.8}
 def coupling_graph(ax: Axes, score: Score, pattern: str, look: Look) -> Axes:
     """Components as nodes; an arrow leads from who must name to who is named.
 
-    Solid: commands (the client's start included); dashed: hears events of; dotted: uses the bus.
-    Its width is the number of commands or events. An answer goes back to whoever asked, so that
-    nobody needs a name for it.
+    Solid: commands (the client's start included); dashed: hears events of; dash-dotted: sends data
+    to, by reference; dotted: uses the bus. Its width is the number of commands, events or steps.
+    What is the other end of one of these needs no name: an answer goes back to whoever asked.
     """
-    commands, hears = names_of(score)
+    commands, hears, sends = (names_of(score, why) for why in ("commands", "hears", "sends"))
     over = sorted(
         {end for edge in hears for end in edge} | ({"client"} if not score.door else set())
     )
     roles = {str(part.component): part.component.role for part in score.parts}
-    nodes = [name for name in roles if any(name in edge for edge in (*commands, *hears))]
-    pairs = len(commands) + len(hears)
+    nodes = [name for name in roles if any(name in edge for edge in (*commands, *hears, *sends))]
+    pairs = len(commands) + len(hears) + len(sends)
     title(
         ax,
         f"Who names whom in {score.workflow} under {pattern}",
         f"{count(len(nodes), 'component')}{' and the bus' if over else ''}, "
-        f"{count(pairs, 'pair')} of which one names the other; {_sums(commands, hears)}",
+        f"{count(pairs, 'pair')} of which one names the other; {_sums(commands, hears, sends)}",
     )
     if not pairs:
         return nothing_to_show(ax, "nobody names anybody")
@@ -54,8 +57,8 @@ def coupling_graph(ax: Axes, score: Score, pattern: str, look: Look) -> Axes:
     if over:
         for name in over:
             _arrow(ax, places[name], places[BUS], GREY, _OVER, 1, tip=False)
-    for edges, line in ((hears, _HEARS), (commands, _COMMANDS)):
-        for (one, other), times in edges.items():
+    for named, line in ((sends, _SENDS), (hears, _HEARS), (commands, _COMMANDS)):
+        for (one, other), times in named.items():
             _arrow(ax, places[one], places[other], look.colour, line, times)
     for name, place in places.items():
         _node(ax, name, roles.get(name, BUS), place, look.colour)
@@ -65,6 +68,7 @@ def coupling_graph(ax: Axes, score: Score, pattern: str, look: Look) -> Axes:
     kinds = (
         ("commands", _COMMANDS, look.colour, bool(commands)),
         ("hears events of", _HEARS, look.colour, bool(hears)),
+        ("sends data to", _SENDS, look.colour, bool(sends)),
         ("uses the bus", _OVER, GREY, bool(over)),
     )
     shown = [(said, line, colour) for said, line, colour, there in kinds if there]
@@ -75,21 +79,16 @@ def coupling_graph(ax: Axes, score: Score, pattern: str, look: Look) -> Axes:
     return ax
 
 
-def names_of(score: Score) -> tuple[Mapping[Pair, int], Mapping[Pair, int]]:
-    """Who commands whom, and who hears whose events: how many of them, by (who names, named)."""
-    commands: Counter[Pair] = Counter()
-    hears: Counter[Pair] = Counter()
-    if score.door is not None:
-        commands[str(CLIENT), str(score.door)] += 1
-    for part in score.parts:
-        own = str(part.component)
-        commands.update((own, str(worker)) for _, worker in part.commands)
-        hears.update((own, str(teller)) for _, teller in part.hears)
-    return commands, hears
+def names_of(score: Score, why: str) -> Mapping[Pair, int]:
+    """Who names whom for one reason, and how often: by (who names, named)."""
+    known = edges([score])
+    known = known[known["why"] == why]
+    return Counter(zip(known["component"], known["other"], strict=True))
 
 
-def _sums(commands: Mapping[Pair, int], hears: Mapping[Pair, int]) -> str:
-    sums = ((sum(commands.values()), "command"), (sum(hears.values()), "event"))
+def _sums(*named: Mapping[Pair, int]) -> str:
+    """How many commands, events and parcels of data there are."""
+    sums = zip(map(sum, (one.values() for one in named)), _SAID, strict=True)
     return ", ".join(count(times, what) for times, what in sums if times) or "nothing said"
 
 
