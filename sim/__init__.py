@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         compare,
         coupling,
         decision_map,
+        hybrid_search,
         knee,
         load,
         loads,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from sim.report.blast import Blast, BlastMap
     from sim.report.comparison import Comparison
     from sim.report.coupling import Coupling
+    from sim.report.hybrid import HybridSearch
     from sim.report.knee import Knees
     from sim.report.selection import Selection
     from sim.report.sweep import DecisionMap, Sweep
@@ -49,6 +51,7 @@ __all__ = [
     "Coupling",
     "DecisionMap",
     "Explorer",
+    "HybridSearch",
     "Knees",
     "Parts",
     "Run",
@@ -64,6 +67,7 @@ __all__ = [
     "coupling",
     "decision_map",
     "explore",
+    "hybrid_search",
     "knee",
     "load",
     "loads",
@@ -83,6 +87,7 @@ _HOMES = {
     "Coupling": "sim.report.coupling",
     "DecisionMap": "sim.report.sweep",
     "Explorer": "sim.api.explore",
+    "HybridSearch": "sim.report.hybrid",
     "Knees": "sim.report.knee",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",

@@ -4,6 +4,7 @@ from sim.api.assessment import USUAL as USUAL_STUDIES
 from sim.api.assessment import assess
 from sim.api.capacity import knee
 from sim.api.coupling import coupling
+from sim.api.hybrid import hybrid_search
 from sim.api.parts import Parts, parts
 from sim.api.run import Run, open_run, simulate
 from sim.api.selection import select
@@ -21,6 +22,7 @@ __all__ = [
     "compare",
     "coupling",
     "decision_map",
+    "hybrid_search",
     "knee",
     "load",
     "loads",

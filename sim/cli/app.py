@@ -7,6 +7,7 @@ import typer
 from sim.cli.blast import blast
 from sim.cli.command import Command
 from sim.cli.compare import compare
+from sim.cli.hybrid import hybrid
 from sim.cli.knee import knee
 from sim.cli.map import decision_map
 from sim.cli.parts import parts
@@ -26,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-STUDIES = (compare, report, select, sweep, knee, blast)
+STUDIES = (compare, report, select, sweep, knee, blast, hybrid)
 for command in (*STUDIES, run, trace, parts, validate, schema):
     app.command(cls=Command)(command)
 app.command("map", cls=Command)(decision_map)

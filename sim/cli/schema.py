@@ -21,6 +21,7 @@ class Described(StrEnum):
     knee = "knee"
     blast = "blast"
     select = "select"
+    hybrid = "hybrid"
     validate = "validate"
 
 

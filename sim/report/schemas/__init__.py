@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from sim.report.schemas.assessment import Assessment
 from sim.report.schemas.blast import Blast
 from sim.report.schemas.comparison import Comparison
+from sim.report.schemas.hybrid import HybridSearch
 from sim.report.schemas.knee import Knees
 from sim.report.schemas.run import Run
 from sim.report.schemas.selection import Selection
@@ -29,6 +30,7 @@ PRINTED: Mapping[str, tuple[str, Any]] = {
     "knee": ("knee", Knees),
     "blast": ("blast", Blast),
     "select": ("select", Selection),
+    "hybrid": ("hybrid", HybridSearch),
     "validate": ("validate", Validation),
 }
 """By the name that `counterpoint schema --of` takes: the command, the type of what it prints."""

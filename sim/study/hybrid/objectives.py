@@ -9,18 +9,17 @@ from sim.metrics import METRICS, Metric
 from sim.metrics.metric import Kind
 from sim.study.hybrid.cuts import NoCutError
 
-DEFAULT = ("latency_p99", "blast_share", "messages_per_completed")
+DEFAULT = ("latency_p99", "blast_share", "messages_per_completed", "change_impact")
 """What is gone by unless something else is asked for."""
-Source = Literal["run", "outages"]
+Source = Literal["run", "outages", "parts"]
 
 
 @dataclass(frozen=True, slots=True)
 class Objective:
     """One thing that a cut should have little (or much) of.
 
-    `source` says what it takes to know it: runs as they are, or runs and twins with an outage of
-    each component. An `exact` one is known without runs and has no spread. `metric` is set where
-    it is one of the registry.
+    `source` says what it takes to know it: runs as they are, runs and twins with an outage of each
+    component, or the parts alone. `metric` is set where it is one of the registry.
     """
 
     name: str
@@ -30,7 +29,11 @@ class Objective:
     definition: str
     source: Source
     metric: Metric | None = None
-    exact: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is known without runs, and so without error."""
+        return self.source == "parts"
 
 
 _OWN: Mapping[str, Objective] = {
@@ -53,6 +56,15 @@ _OWN: Mapping[str, Objective] = {
             "the same shares added up: what is harmed if each component fails once, so that more "
             "components are more that can fail",
             "outages",
+        ),
+        Objective(
+            "change_impact",
+            "1",
+            "lower",
+            "mean",
+            "components that must be changed and released, mean over the catalogue of changes of "
+            "the workflows that are asked for",
+            "parts",
         ),
     )
 }

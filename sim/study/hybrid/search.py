@@ -21,7 +21,7 @@ from sim.study.hybrid.judged import Judged
 from sim.study.hybrid.material import material_of, own_cuts
 from sim.study.hybrid.objectives import DEFAULT, Objective, objectives_of
 from sim.study.hybrid.regret import weights_of
-from sim.study.hybrid.sources import Outages, PlainRuns, Source
+from sim.study.hybrid.sources import Changes, Outages, PlainRuns, Source
 from sim.study.hybrid.world import LIMITS, World, world_of
 from sim.study.replicate import Simulate
 from sim.study.runs.session import Compute, Session, session
@@ -159,6 +159,8 @@ def _sources(
         found.append(PlainRuns(world, plain, simulate or default_simulate(), runs))
     if any(one.source == "outages" for one in objectives):
         found.append(Outages(world, simulate_struck or _default_struck(), runs))
+    if any(one.source == "parts" for one in objectives):
+        found.append(Changes(world, runs))
     return found
 
 

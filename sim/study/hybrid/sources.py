@@ -9,14 +9,18 @@ from sim.metrics import ALL
 from sim.scenario import Scenario
 from sim.study.blast.targets import Row
 from sim.study.blast.twins import SimulateStruck, TwinTask, strike
-from sim.study.hybrid.cuts import Cut
+from sim.study.change.impact import impacts
+from sim.study.hybrid.cuts import Cut, NoCutError
 from sim.study.hybrid.objectives import Objective
 from sim.study.hybrid.world import World
 from sim.study.replicate import RunFailedError, Simulate
 from sim.study.runs.identity import key, scenario_identity
 from sim.study.runs.session import Job, Session
+from sim.study.runs.shard import Frames
 from sim.study.trial import Trial
 
+ImpactTask = tuple[Scenario, str]
+"""A scenario and one of its patterns."""
 Place = tuple[Cut, int]
 """A cut and the number of a replication."""
 Told = Mapping[str, tuple[float, int]]
@@ -117,6 +121,48 @@ class Outages:
         task = TwinTask(scenario, self._world.name(cut), number, rows, self._simulate)
         runs = len(rows) + 1  # each with the same twin: no row's fault is one of run.faults
         return Job(key(strike, identity, *task.parts), strike, task, runs)
+
+
+class Changes:
+    """The change impact: read off the parts before and after each change, the same in each run."""
+
+    def __init__(self, world: World, runs: Session) -> None:
+        self._world, self._runs = world, runs
+
+    def measure(self, wanted: Sequence[Place]) -> Measured:
+        """As `Source` says; a cut's impact is found once, by a job as long as a few runs."""
+        jobs = {cut: self._job(cut) for cut, _ in wanted}
+        failed = self._runs.run(list(jobs.values()))
+        for job in jobs.values():
+            if job.key in failed:
+                raise failed[job.key]
+        found = Measured()
+        for cut, number in wanted:
+            told = self._runs.read(jobs[cut])["impact"].iloc[0]
+            found.values[cut, number] = {
+                "change_impact": (float(told["touched"]), int(told["changes"]))
+            }
+        return found
+
+    def _job(self, cut: Cut) -> Job[ImpactTask]:
+        scenario = self._world.with_cut(cut)
+        task = (scenario, self._world.name(cut))
+        return Job(key(impact_of, scenario_identity(scenario), task[1]), impact_of, task, runs=0)
+
+
+def impact_of(task: ImpactTask) -> Frames:
+    """How many components a change touches under a pattern: `impact` (mean touched, changes)."""
+    scenario, pattern = task
+    asked = {entry.workflow for entry in scenario.workload}
+    counts = [
+        len(one.touched)
+        for one in impacts(scenario, [pattern]).impacts
+        if one.change.workflow in asked
+    ]
+    if not counts:
+        raise NoCutError("change_impact: no change of the catalogue is possible in this scenario")
+    mean = sum(counts) / len(counts)
+    return {"impact": pd.DataFrame({"touched": [mean], "changes": [len(counts)]})}
 
 
 def _shares(values: pd.DataFrame) -> Told:
