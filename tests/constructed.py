@@ -35,7 +35,7 @@ patterns:
     kind: orchestration
     coordinator: {decision: 20ms, dispatch: push, outbox: {kind: cdc, latency: 5ms}}
   events: {kind: choreography, bus: {profile: none}}
-run: {duration: 5s, replications: 2, seed: 3, warmup: 0s}
+run: {duration: 2s, replications: 2, seed: 3, warmup: 0s}
 """
 """Best by latency: c, d and e in one domain (52 cuts)."""
 
@@ -62,7 +62,7 @@ patterns:
     kind: orchestration
     coordinator: {decision: 12ms, dispatch: push, outbox: {kind: cdc, latency: 2ms}}
   events: {kind: choreography, bus: {profile: none}}
-run: {duration: 5s, replications: 2, seed: 3, warmup: 0s}
+run: {duration: 2s, replications: 2, seed: 3, warmup: 0s}
 """
 """By latency and messages: a front of several (27 cuts: a and c do two steps each)."""
 

@@ -82,7 +82,7 @@ class Space:
             if twice := seen.intersection(own):
                 raise NoCutError(f"the service {min(twice)!r} is in two domains")
             seen.update(own)
-            if len(own) > 1 or (self.several.issuperset(own) and own):
+            if len(own) > 1 or (own and own[0] in self.several):
                 kept.append(own)
         return Cut(tuple(sorted(kept, key=lambda one: places[one[0]])))
 
@@ -138,6 +138,9 @@ class Space:
         Moves: one service to another domain, to none, to a domain of its own or with a neighbour
         that is in none; two domains become one; one becomes two, along the line.
         """
+        return (one for one in self._moves(cut) if one != cut)
+
+    def _moves(self, cut: Cut) -> Iterator[Cut]:
         domains = cut.domains
         for one, other in combinations(range(len(domains)), 2):
             rest = tuple(of for at, of in enumerate(domains) if at not in (one, other))

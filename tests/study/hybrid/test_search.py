@@ -12,10 +12,13 @@ from constructed import (
 )
 
 import sim
+from sim.run import simulate_scenario
 from sim.scenario import ScenarioError, loads
 from sim.study.asked import UnknownPatternError
+from sim.study.change.impact import impacts
 from sim.study.hybrid.cuts import NoCutError, space_of
 from sim.study.hybrid.search import NotShownError, hybrid_search
+from sim.study.replicate import RunFailedError
 from sim.study.runs.session import Compute
 
 ALONE = Compute(jobs=1)
@@ -37,18 +40,24 @@ def searched(scenario, objectives, compute=ALONE, **options):
     return hybrid_search(scenario, objectives, compute=compute, **{"tolerance": 0.0, **options})
 
 
+@pytest.fixture
+def kept(tmp_path):
+    """Runs are kept: a guided search finds those of the search of all, whatever their order."""
+    return Compute(jobs=1, folder=tmp_path)
+
+
 def front_of(data) -> set[frozenset]:
     return {domains_of(one.cut) for one in data.front}
 
 
-def test_slow_tellers_belong_into_one_domain():
+def test_slow_tellers_belong_into_one_domain(kept):
     scenario = loads(SLOW_TELLERS)
     found = enumerated(scenario)
     best = min(found, key=lambda cut: found[cut][0])
     assert best == {frozenset("cde")}
-    every = searched(scenario, ["latency_mean"])
+    every = searched(scenario, ["latency_mean"], kept)
     assert (every.exhaustive, every.size, len(every.candidates)) == (True, 52, 52)
-    guided = searched(scenario, ["latency_mean"], most=20)
+    guided = searched(scenario, ["latency_mean"], kept, most=20)
     assert not guided.exhaustive
     assert len(guided.candidates) <= 20
     for data in (every, guided):
@@ -59,7 +68,7 @@ def test_slow_tellers_belong_into_one_domain():
             assert mean == pytest.approx(found[domains_of(one.cut)][0], abs=SLACK)
 
 
-def test_a_front_of_two_objectives_is_the_enumerated_one():
+def test_a_front_of_two_objectives_is_the_enumerated_one(kept):
     scenario = loads(DIAMOND)
     found = enumerated(scenario)
     front = {
@@ -73,7 +82,7 @@ def test_a_front_of_two_objectives_is_the_enumerated_one():
     }
     assert len(front) == 2
     for most in (60, 20):
-        data = searched(scenario, ["latency_mean", "messages_per_completed"], most=most)
+        data = searched(scenario, ["latency_mean", "messages_per_completed"], kept, most=most)
         assert data.exhaustive == (most == 60)
         assert front_of(data) == front
         assert {one.pattern for one in data.shown} >= {"orchestration", "choreography"}
@@ -99,7 +108,7 @@ def harmed(scenario, cut) -> float:
     return sum(shares) / len(shares)
 
 
-def test_two_contexts_do_not_share_a_centre():
+def test_two_contexts_do_not_share_a_centre(kept):
     scenario = loads(TWO_CONTEXTS)
     found = {
         cut: harmed(scenario, cut)
@@ -111,7 +120,7 @@ def test_two_contexts_do_not_share_a_centre():
     shop, ledger = frozenset("ab"), frozenset("c")
     assert best == {frozenset({shop, ledger}), frozenset({shop}), frozenset({ledger})}
     for most in (7, 6):
-        data = searched(scenario, ["blast_share"], most=most)
+        data = searched(scenario, ["blast_share"], kept, most=most)
         assert front_of(data) == best
         for one in data.candidates:
             share = one.means["blast_share"].mean
@@ -125,7 +134,7 @@ def noisy():
         {
             "services.b.time": {"dist": "exponential", "mean": "40ms"},
             "workload.0.arrivals": {"process": "poisson", "rate": "8/s"},
-            "run.duration": "20s",
+            "run.duration": "10s",
             "run.replications": 7,
         }
     )
@@ -171,6 +180,40 @@ def test_what_is_suggested_loads_and_is_the_same(noisy):
     )
     digests = data.runs[(data.runs["pattern"] == best.pattern) & (data.runs["replication"] == 0)]
     assert run.digest() == digests["digest"].iloc[0]
+
+
+def test_the_change_impact_is_that_of_the_catalogue(noisy):
+    """It takes no runs, so a single replication tells who is dominated by it."""
+    data = searched(noisy, ["change_impact"], replications=1)
+    assert (data.exhaustive, len(data.runs)) == (True, 0)
+    assert data.suggested == "orchestration"
+    assert [one.pattern for one in data.front] == ["orchestration"]
+    for limit, pattern in (("orchestration", "engine"), ("choreography", "events")):
+        own = impacts(noisy, [pattern]).impacts
+        mean = sum(len(one.touched) for one in own) / len(own)
+        assert data[limit].means["change_impact"].mean == pytest.approx(mean)
+    beside = next(one for one in data.against if one.limit == "choreography")
+    assert beside.verdict == "better"
+
+
+def test_a_replication_that_fails_under_a_cut_is_left_out_there(noisy):
+    def failing(scenario, pattern, seed, replication, record):
+        if replication == 1 and pattern == "choreography":
+            raise ArithmeticError("broken on purpose")
+        return simulate_scenario(scenario, pattern, seed, replication, record)
+
+    calm = noisy.with_({"run.duration": "2s", "run.warmup": "0s"})
+    data = searched(calm, ["latency_mean"], most=3, replications=3, simulate=failing)
+    assert data["choreography"].replications == 2
+    assert data["orchestration"].replications == 3
+    assert [one.pattern for one in data.failures] == ["choreography"]
+    assert any("replication 1 failed under choreography" in one for one in data.warnings)
+
+    def broken(*_):
+        raise ArithmeticError("broken on purpose")
+
+    with pytest.raises(RunFailedError, match="broken on purpose"):
+        searched(calm, ["latency_mean"], most=3, replications=2, simulate=broken)
 
 
 def test_the_limits_are_the_patterns_themselves(noisy):
