@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         coupling,
         decision_map,
         grow,
+        hybrid_search,
         knee,
         load,
         loads,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from sim.report.claims import Claims
     from sim.report.comparison import Comparison
     from sim.report.coupling import Coupling
+    from sim.report.hybrid import HybridSearch
     from sim.report.knee import Knees
     from sim.report.selection import Selection
     from sim.report.sweep import DecisionMap, Sweep
@@ -56,6 +58,7 @@ __all__ = [
     "Coupling",
     "DecisionMap",
     "Explorer",
+    "HybridSearch",
     "Knees",
     "Parts",
     "Run",
@@ -74,6 +77,7 @@ __all__ = [
     "decision_map",
     "explore",
     "grow",
+    "hybrid_search",
     "knee",
     "load",
     "loads",
@@ -95,6 +99,7 @@ _HOMES = {
     "Coupling": "sim.report.coupling",
     "DecisionMap": "sim.report.sweep",
     "Explorer": "sim.api.explore",
+    "HybridSearch": "sim.report.hybrid",
     "Knees": "sim.report.knee",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",

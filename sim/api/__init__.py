@@ -6,6 +6,7 @@ from sim.api.capacity import knee
 from sim.api.change import change_impact
 from sim.api.claims import claims
 from sim.api.coupling import coupling
+from sim.api.hybrid import hybrid_search
 from sim.api.parts import Parts, parts
 from sim.api.run import Run, open_run, simulate
 from sim.api.selection import select
@@ -27,6 +28,7 @@ __all__ = [
     "coupling",
     "decision_map",
     "grow",
+    "hybrid_search",
     "knee",
     "load",
     "loads",

@@ -10,6 +10,7 @@ from sim.cli.change import change
 from sim.cli.command import Command
 from sim.cli.compare import compare
 from sim.cli.grow import grow
+from sim.cli.hybrid import hybrid
 from sim.cli.knee import knee
 from sim.cli.map import decision_map
 from sim.cli.parts import parts
@@ -32,6 +33,7 @@ app = typer.Typer(
 STUDIES = (compare, report, select, sweep, knee, blast, claims)
 for command in (*STUDIES, run, trace, parts, validate, schema, grow):
 STUDIES = (compare, report, select, sweep, knee, blast, change)
+STUDIES = (compare, report, select, sweep, knee, blast, hybrid)
 for command in (*STUDIES, run, trace, parts, validate, schema):
     app.command(cls=Command)(command)
 app.command("map", cls=Command)(decision_map)

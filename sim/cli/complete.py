@@ -38,6 +38,13 @@ def metric_names(incomplete: str) -> list[str]:
     return _beginning(incomplete, METRICS)
 
 
+def objective_names(incomplete: str) -> list[str]:
+    """What cuts can be judged by."""
+    from sim.study.hybrid.objectives import objective_names as known  # noqa: PLC0415 - as above
+
+    return _beginning(incomplete, known())
+
+
 def paths(ctx: typer.Context, incomplete: str) -> list[str]:
     """The dotted paths of the file, as far as they fork: key by key, whole where one is left."""
     return _as_they_fork(incomplete, _leaves(ctx))

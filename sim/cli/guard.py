@@ -49,12 +49,15 @@ def _tell(error: Exception) -> None:
     from sim.report.traces.select import NoSuchInstanceError  # noqa: PLC0415
     from sim.study.asked import UnknownPatternError  # noqa: PLC0415
     from sim.study.blast.targets import NoSuchFaultError  # noqa: PLC0415
+    from sim.study.hybrid.cuts import NoCutError  # noqa: PLC0415
     from sim.study.knees.load import NoLoadError  # noqa: PLC0415
     from sim.study.selection.select import NoSelectionError  # noqa: PLC0415
 
     unknown = (UnknownPatternError, UnknownMetricError, NoSuchFaultError)
-    if isinstance(error, (*unknown, NoLoadError, NoSelectionError, NoSuchInstanceError)):
+    refused = (NoCutError, NoLoadError, NoSelectionError, NoSuchInstanceError)
+    if isinstance(error, (*unknown, *refused)):
         raise typer.BadParameter(str(error)) from None
+    from sim.study.hybrid.search import NotShownError  # noqa: PLC0415
     from sim.study.replicate import RunFailedError  # noqa: PLC0415
     from sim.study.runs.cluster import ClusterError  # noqa: PLC0415
     from sim.study.runs.session import OtherVersionError, WorkersLostError  # noqa: PLC0415
@@ -62,7 +65,7 @@ def _tell(error: Exception) -> None:
     from sim.study.selection.contest import SelectionError  # noqa: PLC0415
 
     told = (RunFailedError, WorkersLostError, OtherVersionError, ClusterError, StoreError)
-    if isinstance(error, (*told, SelectionError, FileExistsError)):
+    if isinstance(error, (*told, SelectionError, NotShownError, FileExistsError)):
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(1) from None
     raise error

@@ -23,6 +23,7 @@ class Described(StrEnum):
     change = "change"
     select = "select"
     claims = "claims"
+    hybrid = "hybrid"
     validate = "validate"
 
 

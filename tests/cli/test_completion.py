@@ -124,6 +124,7 @@ def test_the_usual_settings_of_a_run_exist():
 def test_metrics():
     assert {"latency_mean", "latency_p99"} <= set(complete.metric_names("latency"))
     assert complete.metric_names("nothing") == []
+    assert complete.objective_names("blast") == ["blast_share", "blast_total"]
 
 
 @pytest.mark.parametrize("content", ["[]", "just words", "", "a: &a [*a]"])

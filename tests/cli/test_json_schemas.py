@@ -85,6 +85,12 @@ def test_select(cli, scenario):
     assert hold(done.stdout, "select")["selected"] in {"orchestration", "choreography", None}
 
 
+def test_hybrid(cli, scenario):
+    of = ("--objective", "latency_mean", "--objective", "change_impact")
+    done = cli("hybrid", scenario, *QUICK, "-n2", *of, "--json")
+    assert hold(done.stdout, "hybrid")["suggested"] in {"orchestration", "choreography"}
+
+
 def test_sweep_and_map_name_the_values_of_their_paths(cli, scenario):
     over = ("--over", f"{RATE}=20/s,40/s", "--over", "services.bank.concurrency=3,4")
     swept = hold(cli("sweep", scenario, *over, *QUICK, "-n2", "--json").stdout, "sweep")

@@ -18,6 +18,7 @@ from sim.report.charts.latency_ecdf import latency_ecdf
 from sim.report.charts.latency_split import latency_split
 from sim.report.charts.load_latency import load_latency, loads_of
 from sim.report.charts.outcomes import outcomes, outcomes_height
+from sim.report.charts.pareto import pareto
 from sim.report.charts.recovery import RECOVERY_HEIGHT, recovery
 from sim.report.charts.sweep_lines import sweep_lines
 from sim.report.charts.sweep_scatter import sweep_scatter
@@ -47,6 +48,7 @@ __all__ = [
     "loads_of",
     "outcomes",
     "outcomes_height",
+    "pareto",
     "recovery",
     "rolls_back",
     "sweep_lines",

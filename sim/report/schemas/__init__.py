@@ -15,6 +15,7 @@ from sim.report.schemas.blast import Blast
 from sim.report.schemas.change import Change
 from sim.report.schemas.claims import Claims
 from sim.report.schemas.comparison import Comparison
+from sim.report.schemas.hybrid import HybridSearch
 from sim.report.schemas.knee import Knees
 from sim.report.schemas.run import Run
 from sim.report.schemas.selection import Selection
@@ -33,6 +34,7 @@ PRINTED: Mapping[str, tuple[str, Any]] = {
     "change": ("change", Change),
     "select": ("select", Selection),
     "claims": ("claims", Claims),
+    "hybrid": ("hybrid", HybridSearch),
     "validate": ("validate", Validation),
 }
 """By the name that `counterpoint schema --of` takes: the command, the type of what it prints."""
