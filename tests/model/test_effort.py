@@ -1,4 +1,4 @@
-"""What an instance takes, counted by hand: messages by kind, durable writes, bytes, slot-seconds."""
+"""What an instance takes, by hand: messages by kind, durable writes, bytes, slot-seconds."""
 
 import pytest
 from model.reading import bus, coordinator, near, only
@@ -14,8 +14,8 @@ SERVICES = {"u": "time: 1", "v": "time: 2", "w": "time: 3", "x": "time: 4"}
 PUSH, PULL = coordinator("dispatch: push"), coordinator("dispatch: pull")
 LOG, QUEUE = bus("delivery: log"), bus("delivery: queue")
 HYBRID = (
-    "kind: hybrid, outbox: none, domains: {left: {steps: [job.a, job.b], coordinator: {profile: none}}},"
-    " bus: {profile: none, delivery: log}"
+    "kind: hybrid, outbox: none, bus: {profile: none, delivery: log},"
+    " domains: {left: {steps: [job.a, job.b], coordinator: {profile: none}}}"
 )
 KINDS = ("start", "command", "answer", "event", "payload")
 
@@ -127,7 +127,9 @@ def test_a_rollback(play, pattern, writes):
 
 @pytest.mark.parametrize("pattern", [PUSH, LOG], ids=["push", "log"])
 def test_technical_errors_take_slots_and_write_no_effect(play, pattern):
-    steps = {"a": "service: u, errors: 100%, retry: {attempts: 3, wait: {backoff: fixed, first: 1}}"}
+    steps = {
+        "a": "service: u, errors: 100%, retry: {attempts: 3, wait: {backoff: fixed, first: 1}}"
+    }
     row = only(play(SERVICES, steps, pattern))
     assert row["slot_s"] == near(3)
     # start, three answers and two pauses that are over; started, and the failure with its event
