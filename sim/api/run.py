@@ -100,7 +100,7 @@ class Run:
 
     def summary(self) -> dict[str, object]:
         """The run in numbers, as plain data: every metric of the registry, by workflow."""
-        from sim.metrics import measure, objectives, observe  # noqa: PLC0415 - pandas when needed
+        from sim.metrics import measure, objectives, observe, prices_of  # noqa: PLC0415 - pandas when needed
 
         scenario = self.scenario
         asked = sorted({entry.workflow for entry in scenario.workload})
@@ -112,6 +112,7 @@ class Run:
             objectives(scenario),
             self.effects,
             self.attempts if "attempts" in self.tables.arrays else None,
+            prices_of(scenario),
         )
         found = measure(observed)
         found = found[found["value"].notna()]

@@ -21,6 +21,8 @@ from sim.tape import Draws, Source, Tape, closed_place
 class ClientDriver(Driver):
     """The client's role: under choreography it joins the end events to know that it is answered."""
 
+    note = 0  # it keeps nothing that would have to outlast it
+
     def act(self, outputs: Outputs, token: Token, handling: object) -> None:  # noqa: ARG002 - the signature of Driver
         """Whoever listens only is answered, or not."""
         if outputs.answer:

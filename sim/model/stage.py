@@ -133,6 +133,7 @@ class Stage:
                 self.topics[event] = topic
                 for hearer in hearers:
                     topic.subscriptions.append(self._subscription(topic, hearer))
+                topic.appends = 1 if bus.delivery == "log" else len(hearers)
                 if part.component != CLIENT:
                     self._teller(part.component, topic)
 

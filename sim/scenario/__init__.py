@@ -40,7 +40,7 @@ from sim.scenario.fault import (
     Slowdown,
     Spike,
 )
-from sim.scenario.later import cannot_strike, not_yet_for_study, struck
+from sim.scenario.later import cannot_strike, struck
 from sim.scenario.load import load, loads
 from sim.scenario.network import Link, Network
 from sim.scenario.outbox import Outbox, OutboxCdc, OutboxNone, OutboxPolling
@@ -157,7 +157,6 @@ __all__ = [
     "json_schema",
     "load",
     "loads",
-    "not_yet_for_study",
     "schema_text",
     "struck",
 ]

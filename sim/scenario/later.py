@@ -1,4 +1,4 @@
-"""What a scenario says and a study or a run cannot do: named, so that nothing is ignored."""
+"""What a scenario says and a run cannot do: named, so that nothing is ignored."""
 
 from __future__ import annotations
 
@@ -37,14 +37,6 @@ def cannot_strike(scenario: Scenario, pattern: str, faults: Iterable[str]) -> tu
         )
     ]
     return tuple(scenario.source.locate(problem) for problem in found)
-
-
-def not_yet_for_study(scenario: Scenario) -> tuple[Problem, ...]:
-    """The keys whose behaviour is still to come, and which a comparison would need."""
-    if "prices" not in scenario.model_fields_set:
-        return ()
-    problem = Problem(("prices",), "is not evaluated yet (it comes with studies): remove it")
-    return (scenario.source.locate(problem),)
 
 
 def struck(scenario: Scenario, name: str) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.scenario import Scenario, ScenarioError, cannot_strike, load, not_yet_for_study, struck
+from sim.scenario import Scenario, ScenarioError, cannot_strike, load, struck
 
 
 def test_every_key_of_the_format_can_be_run(data):
@@ -39,10 +39,3 @@ def test_what_a_target_means(every_key):
     assert meant["poison"] == ("step", "order.charge")
     assert meant["spike"] == ("workflow", "order")
     assert meant["split"] == ("", "")
-
-
-def test_a_study_cannot_judge_yet(every_key, small):
-    assert [str(problem).partition(": ")[2] for problem in not_yet_for_study(every_key)] == [
-        "prices: is not evaluated yet (it comes with studies): remove it",
-    ]
-    assert not_yet_for_study(small) == ()

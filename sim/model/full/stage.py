@@ -149,9 +149,10 @@ class FullStage(Stage):
         database = self._cast.services[task.service.name].database
 
         def record_failure(piece: Piece) -> bool:
-            return task.phase == UNDO or database.fail(
-                piece.instance, (task.number, piece.copy, piece.round)
-            )
+            if task.phase == UNDO:  # its effect stays, and what follows is told all the same
+                piece.instance.durable_writes += 1
+                return True
+            return database.fail(piece.instance, (task.number, piece.copy, piece.round))
 
         caller.enter = self._request(task)
         caller.record_failure = record_failure
