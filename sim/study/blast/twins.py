@@ -11,7 +11,7 @@ from sim.metrics import objectives
 from sim.metrics.blast_radius import Side, blast_radius, strike_of, untouched
 from sim.metrics.exposure import Cast, can_strike, exposed
 from sim.records import Level
-from sim.scenario import ClosedUsers, Scenario
+from sim.scenario import ClosedUsers, Release, Scenario
 from sim.study.blast.course import course
 from sim.study.blast.targets import Row, ends
 from sim.study.replicate import Facts
@@ -150,6 +150,9 @@ def _others(cast: Cast, row: Row) -> Sequence[str]:
         for step, of in cast.scenario.workflows[name].steps.items()
     }
     struck = {steps.get(end, end) for end in ends(row.component)}
+    fault = cast.scenario.faults[row.fault]
+    if isinstance(fault, Release):
+        struck |= {str(who) for who in cast.restarts(fault)}
     return [name for name in cast.scenario.services if cast.has(name) and name not in struck]
 
 
