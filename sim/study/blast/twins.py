@@ -98,7 +98,7 @@ def strike(task: TwinTask) -> Frames:
     runs: list[tuple[str, str, int]] = []
     courses = [pd.DataFrame(columns=["run", "twin", "start_s", "end_s", "component", "fault"])]
     for faults in dict.fromkeys(task.beside(row) for row in striking):
-        twin = _run(task, faults, "", runs)
+        twin = struck_run(task, faults, "", runs)
         for row in striking:
             if task.beside(row) == faults:
                 found[row], drawn = _measured(task, cast, row, twin, runs)
@@ -122,10 +122,10 @@ def strike(task: TwinTask) -> Frames:
 
 
 def _measured(
-    task: TwinTask, cast: Cast, row: Row, twin: "_Run", runs: list[tuple[str, str, int]]
+    task: TwinTask, cast: Cast, row: Row, twin: "StruckRun", runs: list[tuple[str, str, int]]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The figures of a row's fault, and the course of the run beside its twin's."""
-    run = _run(task, (*task.beside(row), row.fault), row.fault, runs)
+    run = struck_run(task, (*task.beside(row), row.fault), row.fault, runs)
     when = strike_of(run.faults, row.fault)
     slo_s, duration_s = objectives(task.scenario), task.scenario.run.duration
     values = blast_radius(
@@ -133,7 +133,7 @@ def _measured(
         twin.side,
         when,
         exposed(cast, row.fault, twin.side),
-        others=_others(cast, row),
+        others=others_than(cast, row),
         workflows=tuple(cast.scores),
         slo_s=slo_s,
         duration_s=duration_s,
@@ -142,7 +142,7 @@ def _measured(
     return values.assign(struck=when is not None), drawn
 
 
-def _others(cast: Cast, row: Row) -> Sequence[str]:
+def others_than(cast: Cast, row: Row) -> Sequence[str]:
     """The services that have a part and are not what is struck."""
     steps = {
         f"{name}.{step}": of.service
@@ -157,14 +157,17 @@ def _others(cast: Cast, row: Row) -> Sequence[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class StruckRun:
+    """A run: what counts of it for a blast radius, when faults struck, and all its instances."""
+
     side: Side
     faults: pd.DataFrame
+    instances: pd.DataFrame
 
 
-def _run(
+def struck_run(
     task: TwinTask, faults: tuple[str, ...], fault: str, runs: list[tuple[str, str, int]]
-) -> _Run:
+) -> StruckRun:
     """One run, cut down to the instances that count, and noted among the `runs`."""
     of = (task.scenario, task.pattern, task.seed, task.replication)
     try:
@@ -178,7 +181,7 @@ def _run(
     side = Side(
         _open_arrivals(task.scenario, instances), facts.frame("effects"), facts.frame("attempts")
     )
-    return _Run(side, facts.frame("faults"))
+    return StruckRun(side, facts.frame("faults"), instances)
 
 
 def _open_arrivals(scenario: Scenario, instances: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,1 @@
+"""What a change of a workflow asks of whom, and what its release costs."""
