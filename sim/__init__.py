@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         loads,
         open_run,
         parts,
+        release,
         select,
         simulate,
         sweep,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from sim.report.blast import Blast, BlastMap
     from sim.report.comparison import Comparison
     from sim.report.knee import Knees
+    from sim.report.rollout import Rollout
     from sim.report.selection import Selection
     from sim.report.sweep import DecisionMap, Sweep
     from sim.scenario import Scenario, ScenarioError
@@ -48,6 +50,7 @@ __all__ = [
     "Explorer",
     "Knees",
     "Parts",
+    "Rollout",
     "Run",
     "Scenario",
     "ScenarioError",
@@ -66,6 +69,7 @@ __all__ = [
     "metrics",
     "open_run",
     "parts",
+    "release",
     "select",
     "simulate",
     "sweep",
@@ -79,6 +83,7 @@ _HOMES = {
     "DecisionMap": "sim.report.sweep",
     "Explorer": "sim.api.explore",
     "Knees": "sim.report.knee",
+    "Rollout": "sim.report.rollout",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",
     "Selection": "sim.report.selection",

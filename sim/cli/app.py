@@ -10,6 +10,7 @@ from sim.cli.compare import compare
 from sim.cli.knee import knee
 from sim.cli.map import decision_map
 from sim.cli.parts import parts
+from sim.cli.release import release
 from sim.cli.report import report
 from sim.cli.run import run
 from sim.cli.schema import schema
@@ -26,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-STUDIES = (compare, report, select, sweep, knee, blast)
+STUDIES = (compare, report, select, sweep, knee, blast, release)
 for command in (*STUDIES, run, trace, parts, validate, schema):
     app.command(cls=Command)(command)
 app.command("map", cls=Command)(decision_map)

@@ -20,6 +20,7 @@ class Described(StrEnum):
     map = "map"
     knee = "knee"
     blast = "blast"
+    release = "release"
     select = "select"
     validate = "validate"
 

@@ -14,6 +14,7 @@ from sim.report.schemas.assessment import Assessment
 from sim.report.schemas.blast import Blast
 from sim.report.schemas.comparison import Comparison
 from sim.report.schemas.knee import Knees
+from sim.report.schemas.release import Release
 from sim.report.schemas.run import Run
 from sim.report.schemas.selection import Selection
 from sim.report.schemas.sweep import DecisionMap, Sweep
@@ -28,6 +29,7 @@ PRINTED: Mapping[str, tuple[str, Any]] = {
     "map": ("map", DecisionMap),
     "knee": ("knee", Knees),
     "blast": ("blast", Blast),
+    "release": ("release", Release),
     "select": ("select", Selection),
     "validate": ("validate", Validation),
 }
