@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         loads,
         open_run,
         parts,
+        release,
         select,
         simulate,
         sweep,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from sim.report.coupling import Coupling
     from sim.report.hybrid import HybridSearch
     from sim.report.knee import Knees
+    from sim.report.rollout import Rollout
     from sim.report.selection import Selection
     from sim.report.sweep import DecisionMap, Sweep
     from sim.scenario import Scenario, ScenarioError
@@ -61,6 +63,7 @@ __all__ = [
     "HybridSearch",
     "Knees",
     "Parts",
+    "Rollout",
     "Run",
     "Scenario",
     "ScenarioError",
@@ -84,6 +87,7 @@ __all__ = [
     "metrics",
     "open_run",
     "parts",
+    "release",
     "select",
     "simulate",
     "sweep",
@@ -101,6 +105,7 @@ _HOMES = {
     "Explorer": "sim.api.explore",
     "HybridSearch": "sim.report.hybrid",
     "Knees": "sim.report.knee",
+    "Rollout": "sim.report.rollout",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",
     "Selection": "sim.report.selection",

@@ -8,6 +8,7 @@ from sim.api.claims import claims
 from sim.api.coupling import coupling
 from sim.api.hybrid import hybrid_search
 from sim.api.parts import Parts, parts
+from sim.api.release import release
 from sim.api.run import Run, open_run, simulate
 from sim.api.selection import select
 from sim.api.studies import blast_faults, blast_map, blast_radius, compare, decision_map, sweep
@@ -34,6 +35,7 @@ __all__ = [
     "loads",
     "open_run",
     "parts",
+    "release",
     "select",
     "simulate",
     "sweep",

@@ -56,6 +56,12 @@ class Run:
         """One row an effect that an attempt has left in its service's database."""
         return self.tables.frame("effects")
 
+    @property
+    def workflows(self) -> tuple[str, ...]:
+        """The workflows that were asked for, changed versions that were released included."""
+        asked = {entry.workflow for entry in self.scenario.workload}
+        return tuple(sorted(asked.union(self.tables.codes["workflow"])))
+
     @cached_property
     def faults(self) -> pd.DataFrame:
         """One row a fault that struck."""
@@ -103,10 +109,9 @@ class Run:
         from sim.metrics import measure, objectives, observe, prices_of  # noqa: PLC0415 - pandas when needed
 
         scenario = self.scenario
-        asked = sorted({entry.workflow for entry in scenario.workload})
         observed = observe(
             self.instances,
-            {name: scenario.workflows[name] for name in asked},
+            {name: scenario.workflows[name] for name in self.workflows},
             self._cut,
             scenario.run.duration,
             objectives(scenario),

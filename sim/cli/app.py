@@ -14,6 +14,7 @@ from sim.cli.hybrid import hybrid
 from sim.cli.knee import knee
 from sim.cli.map import decision_map
 from sim.cli.parts import parts
+from sim.cli.release import release
 from sim.cli.report import report
 from sim.cli.run import run
 from sim.cli.schema import schema
@@ -34,6 +35,7 @@ STUDIES = (compare, report, select, sweep, knee, blast, claims)
 for command in (*STUDIES, run, trace, parts, validate, schema, grow):
 STUDIES = (compare, report, select, sweep, knee, blast, change)
 STUDIES = (compare, report, select, sweep, knee, blast, hybrid)
+STUDIES = (compare, report, select, sweep, knee, blast, release)
 for command in (*STUDIES, run, trace, parts, validate, schema):
     app.command(cls=Command)(command)
 app.command("map", cls=Command)(decision_map)

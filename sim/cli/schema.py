@@ -21,6 +21,7 @@ class Described(StrEnum):
     knee = "knee"
     blast = "blast"
     change = "change"
+    release = "release"
     select = "select"
     claims = "claims"
     hybrid = "hybrid"

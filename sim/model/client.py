@@ -35,6 +35,18 @@ class ClientDriver(Driver):
         self.ledger.spend(token.instance)
 
 
+class Births(Protocol):
+    """Whatever new instances come from."""
+
+    def instance(self, id_: int, place: tuple[int, int, int], now: float) -> Instance:
+        """A new instance; ``place`` is its (entry, lane, index) on the tape."""
+        ...
+
+    def again(self, before: Instance, now: float) -> Instance:
+        """A further instance for the same client."""
+        ...
+
+
 class Nursery:
     """Where instances come from: everything about them that the business decides is drawn here.
 
@@ -53,7 +65,7 @@ class Nursery:
         self._workflow = workflow
         self._tape = tape
         self._routes: dict[tuple[str, ...], RoutePlan] = {}
-        name = workflow.name
+        name = workflow.draws_as
         self._choices: list[tuple[Draws, tuple[tuple[str, float], ...]]] = [
             (tape.uniform("choice", name, choice), branches)
             for choice, branches in workflow.choices
@@ -162,7 +174,7 @@ class OpenClients:
         entry: int,
         number: Callable[[int], int],
         times: Iterator[float],
-        nursery: Nursery,
+        nursery: Births,
         ask: Asks,
         finished: Callable[[], None],
     ) -> None:
@@ -203,7 +215,7 @@ class ClosedClients:
         process: ClosedUsers,
         think: Source,
         until: float,
-        nursery: Nursery,
+        nursery: Births,
         ask: Asks,
         finished: Callable[[], None],
     ) -> None:

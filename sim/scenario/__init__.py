@@ -37,6 +37,7 @@ from sim.scenario.fault import (
     Partition,
     Poison,
     RandomFaults,
+    Release,
     Slowdown,
     Spike,
 )
@@ -132,6 +133,7 @@ __all__ = [
     "ProfileArrivals",
     "RandomFaults",
     "Rebalance",
+    "Release",
     "Repeat",
     "Retry",
     "RunSettings",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
-from sim.model.client import ClientDriver, Nursery
+from sim.model.client import Births, ClientDriver
 from sim.model.clock import Clock, Slotted
 from sim.model.driver import Driver
 from sim.model.instance import Instance
@@ -125,6 +126,18 @@ def _noted(progress: rules.Progress) -> tuple[bool, int, bool, bool]:
     return (progress.begun, progress.done, progress.stopped, progress.answered)
 
 
+class WayIn(Protocol):
+    """Whatever takes a client's start to where it belongs."""
+
+    def start(self, instance: Instance) -> None:
+        """The client asks for the first time."""
+        ...
+
+    def start_again(self, instance: Instance, tries: int) -> None:
+        """The client asks for the same instance again, for the so-manieth time."""
+        ...
+
+
 class FullDoor:
     """The way in: admission stands here, and the record of who has been let in.
 
@@ -225,8 +238,8 @@ class Patience:
         ledger: FullLedger,
         entry: EntryPlan,
         tape: Tape,
-        nursery: Nursery,
-        door: FullDoor,
+        nursery: Births,
+        door: WayIn,
     ) -> None:
         self._clock = clock
         self._ledger = ledger

@@ -17,6 +17,7 @@ from sim.report.schemas.claims import Claims
 from sim.report.schemas.comparison import Comparison
 from sim.report.schemas.hybrid import HybridSearch
 from sim.report.schemas.knee import Knees
+from sim.report.schemas.release import Release
 from sim.report.schemas.run import Run
 from sim.report.schemas.selection import Selection
 from sim.report.schemas.sweep import DecisionMap, Sweep
@@ -32,6 +33,7 @@ PRINTED: Mapping[str, tuple[str, Any]] = {
     "knee": ("knee", Knees),
     "blast": ("blast", Blast),
     "change": ("change", Change),
+    "release": ("release", Release),
     "select": ("select", Selection),
     "claims": ("claims", Claims),
     "hybrid": ("hybrid", HybridSearch),

@@ -12,7 +12,7 @@ from sim.metrics import objectives
 from sim.metrics.blast_radius import Side, blast_radius, strike_of, untouched
 from sim.metrics.exposure import Cast, can_strike, exposed
 from sim.records import Level
-from sim.scenario import ClosedUsers, Scenario
+from sim.scenario import ClosedUsers, Release, Scenario
 from sim.study.blast.course import course
 from sim.study.blast.targets import Row, ends
 from sim.study.replicate import Facts, RunFailedError
@@ -135,6 +135,7 @@ def strike(task: TwinTask) -> Frames:
     courses = [pd.DataFrame(columns=["run", "twin", "start_s", "end_s", "component", "fault"])]
     for faults in dict.fromkeys(task.beside(row) for row in striking):
         twin = run_with(task, faults, "", runs)
+        twin = struck_run(task, faults, "", runs)
         for row in striking:
             if task.beside(row) == faults:
                 found[row], drawn = _measured(task, cast, row, twin, runs)
@@ -162,6 +163,8 @@ def _measured(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The figures of a row's fault, and the course of the run beside its twin's."""
     run = run_with(task, (*task.beside(row), row.fault), row.fault, runs)
+    task: TwinTask, cast: Cast, row: Row, twin: "StruckRun", runs: list[tuple[str, str, int]]
+    run = struck_run(task, (*task.beside(row), row.fault), row.fault, runs)
     when = strike_of(run.faults, row.fault)
     slo_s, duration_s = objectives(task.scenario), task.scenario.run.duration
     values = blast_radius(
@@ -169,7 +172,7 @@ def _measured(
         twin.side,
         when,
         exposed(cast, row.fault, twin.side),
-        others=_others(cast, row),
+        others=others_than(cast, row),
         workflows=tuple(cast.scores),
         slo_s=slo_s,
         duration_s=duration_s,
@@ -178,7 +181,7 @@ def _measured(
     return values.assign(struck=when is not None), drawn
 
 
-def _others(cast: Cast, row: Row) -> Sequence[str]:
+def others_than(cast: Cast, row: Row) -> Sequence[str]:
     """The services that have a part and are not what is struck."""
     steps = {
         f"{name}.{step}": of.service
@@ -186,20 +189,29 @@ def _others(cast: Cast, row: Row) -> Sequence[str]:
         for step, of in cast.scenario.workflows[name].steps.items()
     }
     struck = {steps.get(end, end) for end in ends(row.component)}
+    fault = cast.scenario.faults[row.fault]
+    if isinstance(fault, Release):
+        struck |= {str(who) for who in cast.restarts(fault)}
     return [name for name in cast.scenario.services if cast.has(name) and name not in struck]
 
 
 @dataclass(frozen=True, slots=True)
 class Struck:
     """What is left of one run: its tables, and when its faults struck."""
+class StruckRun:
+    """A run: what counts of it for a blast radius, when faults struck, and all its instances."""
 
     side: Side
     faults: pd.DataFrame
+    instances: pd.DataFrame
 
 
 def run_with(
     task: OneRun, faults: tuple[str, ...], fault: str, runs: list[tuple[str, str, int]]
 ) -> Struck:
+def struck_run(
+    task: TwinTask, faults: tuple[str, ...], fault: str, runs: list[tuple[str, str, int]]
+) -> StruckRun:
     """One run, cut down to the instances that count, and noted among the `runs`."""
     of = (task.scenario, task.pattern, task.seed, task.replication)
     try:
@@ -214,6 +226,7 @@ def run_with(
         _open_arrivals(task.scenario, instances), facts.frame("effects"), facts.frame("attempts")
     )
     return Struck(side, facts.frame("faults"))
+    return StruckRun(side, facts.frame("faults"), instances)
 
 
 def _open_arrivals(scenario: Scenario, instances: pd.DataFrame) -> pd.DataFrame:
