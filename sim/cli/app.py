@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from sim.cli.blast import blast
-from sim.cli.claims import claims
 from sim.cli.change import change
+from sim.cli.claims import claims
 from sim.cli.command import Command
 from sim.cli.compare import compare
 from sim.cli.grow import grow
@@ -31,12 +31,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-STUDIES = (compare, report, select, sweep, knee, blast, claims)
+STUDIES = (compare, report, select, sweep, knee, blast, change, release, hybrid, claims)
 for command in (*STUDIES, run, trace, parts, validate, schema, grow):
-STUDIES = (compare, report, select, sweep, knee, blast, change)
-STUDIES = (compare, report, select, sweep, knee, blast, hybrid)
-STUDIES = (compare, report, select, sweep, knee, blast, release)
-for command in (*STUDIES, run, trace, parts, validate, schema):
     app.command(cls=Command)(command)
 app.command("map", cls=Command)(decision_map)
 

@@ -53,14 +53,6 @@ def _released_twice(scenario: Scenario, selected: Iterable[str]) -> Iterator[Pro
             yield Problem(("faults", name, "target"), message)
 
 
-def not_yet_for_study(scenario: Scenario) -> tuple[Problem, ...]:
-    """The keys whose behaviour is still to come, and which a comparison would need."""
-    if "prices" not in scenario.model_fields_set:
-        return ()
-    problem = Problem(("prices",), "is not evaluated yet (it comes with studies): remove it")
-    return (scenario.source.locate(problem),)
-
-
 def struck(scenario: Scenario, name: str) -> tuple[str, str]:
     """What a fault of the scenario strikes: (kind of target, its name in full).
 

@@ -135,7 +135,7 @@ def strike(task: TwinTask) -> Frames:
     courses = [pd.DataFrame(columns=["run", "twin", "start_s", "end_s", "component", "fault"])]
     for faults in dict.fromkeys(task.beside(row) for row in striking):
         twin = run_with(task, faults, "", runs)
-        twin = struck_run(task, faults, "", runs)
+        twin = run_with(task, faults, "", runs)
         for row in striking:
             if task.beside(row) == faults:
                 found[row], drawn = _measured(task, cast, row, twin, runs)
@@ -163,8 +163,6 @@ def _measured(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The figures of a row's fault, and the course of the run beside its twin's."""
     run = run_with(task, (*task.beside(row), row.fault), row.fault, runs)
-    task: TwinTask, cast: Cast, row: Row, twin: "StruckRun", runs: list[tuple[str, str, int]]
-    run = struck_run(task, (*task.beside(row), row.fault), row.fault, runs)
     when = strike_of(run.faults, row.fault)
     slo_s, duration_s = objectives(task.scenario), task.scenario.run.duration
     values = blast_radius(
@@ -197,8 +195,6 @@ def others_than(cast: Cast, row: Row) -> Sequence[str]:
 
 @dataclass(frozen=True, slots=True)
 class Struck:
-    """What is left of one run: its tables, and when its faults struck."""
-class StruckRun:
     """A run: what counts of it for a blast radius, when faults struck, and all its instances."""
 
     side: Side
@@ -209,9 +205,6 @@ class StruckRun:
 def run_with(
     task: OneRun, faults: tuple[str, ...], fault: str, runs: list[tuple[str, str, int]]
 ) -> Struck:
-def struck_run(
-    task: TwinTask, faults: tuple[str, ...], fault: str, runs: list[tuple[str, str, int]]
-) -> StruckRun:
     """One run, cut down to the instances that count, and noted among the `runs`."""
     of = (task.scenario, task.pattern, task.seed, task.replication)
     try:
@@ -225,8 +218,7 @@ def struck_run(
     side = Side(
         _open_arrivals(task.scenario, instances), facts.frame("effects"), facts.frame("attempts")
     )
-    return Struck(side, facts.frame("faults"))
-    return StruckRun(side, facts.frame("faults"), instances)
+    return Struck(side, facts.frame("faults"), instances)
 
 
 def _open_arrivals(scenario: Scenario, instances: pd.DataFrame) -> pd.DataFrame:

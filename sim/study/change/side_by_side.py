@@ -18,11 +18,11 @@ from sim.scenario import Release, Scenario
 from sim.study.blast.targets import Row
 from sim.study.blast.twins import (
     SimulateStruck,
-    StruckRun,
+    Struck,
     StruckRunError,
     TwinTask,
     others_than,
-    struck_run,
+    run_with,
 )
 from sim.study.runs.shard import Frames
 
@@ -143,7 +143,7 @@ def _with_restarts(
 
 
 def _measured(
-    task: TwinTask, row: Row, run: StruckRun, twin: StruckRun, faults: Sequence[str]
+    task: TwinTask, row: Row, run: Struck, twin: Struck, faults: Sequence[str]
 ) -> pd.DataFrame:
     """The blast radius of what struck in a run, taken together."""
     cast = Cast(task.scenario, task.pattern)
@@ -172,9 +172,9 @@ def _strike(table: pd.DataFrame, faults: Sequence[str]) -> Strike | None:
 
 def _run(
     task: TwinTask, faults: tuple[str, ...], name: str, noted: list[tuple[str, str, int]]
-) -> StruckRun:
+) -> Struck:
     try:
-        return struck_run(task, faults, name, noted)
+        return run_with(task, faults, name, noted)
     except StruckRunError as error:
         written = task.scenario.document().get("faults", {})
         settings = [

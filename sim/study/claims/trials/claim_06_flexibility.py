@@ -28,7 +28,7 @@ def _workflow(steps: int = 6, rejects: float = 0.02) -> Scenario:
     """Steps in a row that can fail and, but for every third, be undone."""
     undone = [name for number, name in enumerate(world(steps).workflows["grown"].steps)
               if number % 3 != 2]  # fmt: skip
-    changes = {f"workflows.grown.steps.{name}.undo": {} for name in undone}
+    changes: dict[str, object] = {f"workflows.grown.steps.{name}.undo": {} for name in undone}
     return world(steps, both(), {**OBJECTIVE, **changes}, rejects=rejects, undo=False)
 
 
