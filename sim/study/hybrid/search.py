@@ -190,7 +190,7 @@ def _judged(bench: Bench, asked: int, tolerance: float, *, scouted: bool) -> Jud
     limits = (bench.world.space.orchestration, CHOREOGRAPHY)
     judged = Judged()
     if scouted:
-        judged.pass_over(bench, tolerance)
+        judged.pass_over(bench, tolerance, limits)
     looks = (FIRST, asked) if asked > FIRST else (asked,)
     for replications in looks:
         bench.run([*judged.left(bench.cuts), *limits], replications)
