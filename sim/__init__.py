@@ -17,15 +17,19 @@ if TYPE_CHECKING:
         blast_faults,
         blast_map,
         blast_radius,
+        change_impact,
+        claims,
         compare,
         coupling,
         decision_map,
+        grow,
         hybrid_search,
         knee,
         load,
         loads,
         open_run,
         parts,
+        release,
         select,
         simulate,
         sweep,
@@ -33,10 +37,13 @@ if TYPE_CHECKING:
     from sim.api.explore import Explorer, explore
     from sim.report.assessment import Assessment
     from sim.report.blast import Blast, BlastMap
+    from sim.report.change import ChangeImpact
+    from sim.report.claims import Claims
     from sim.report.comparison import Comparison
     from sim.report.coupling import Coupling
     from sim.report.hybrid import HybridSearch
     from sim.report.knee import Knees
+    from sim.report.rollout import Rollout
     from sim.report.selection import Selection
     from sim.report.sweep import DecisionMap, Sweep
     from sim.scenario import Scenario, ScenarioError
@@ -47,6 +54,8 @@ __all__ = [
     "Assessment",
     "Blast",
     "BlastMap",
+    "ChangeImpact",
+    "Claims",
     "Comparison",
     "Coupling",
     "DecisionMap",
@@ -54,6 +63,7 @@ __all__ = [
     "HybridSearch",
     "Knees",
     "Parts",
+    "Rollout",
     "Run",
     "Scenario",
     "ScenarioError",
@@ -63,10 +73,13 @@ __all__ = [
     "blast_faults",
     "blast_map",
     "blast_radius",
+    "change_impact",
+    "claims",
     "compare",
     "coupling",
     "decision_map",
     "explore",
+    "grow",
     "hybrid_search",
     "knee",
     "load",
@@ -74,6 +87,7 @@ __all__ = [
     "metrics",
     "open_run",
     "parts",
+    "release",
     "select",
     "simulate",
     "sweep",
@@ -83,12 +97,15 @@ _HOMES = {
     "Assessment": "sim.report.assessment",
     "Blast": "sim.report.blast",
     "BlastMap": "sim.report.blast",
+    "Claims": "sim.report.claims",
+    "ChangeImpact": "sim.report.change",
     "Comparison": "sim.report.comparison",
     "Coupling": "sim.report.coupling",
     "DecisionMap": "sim.report.sweep",
     "Explorer": "sim.api.explore",
     "HybridSearch": "sim.report.hybrid",
     "Knees": "sim.report.knee",
+    "Rollout": "sim.report.rollout",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",
     "Selection": "sim.report.selection",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sim.records import MESSAGE_KINDS
 from sim.scenario import Scenario
 
 TINY = """
@@ -81,6 +82,10 @@ def stand_in(scenario: Scenario, pattern: str, seed: int, replication: int, reco
             "late": np.zeros(n, dtype=bool),
             "attempts": np.ones(n, dtype=int),
             "messages": np.full(n, 4),
+            **{f"{kind}_messages": np.full(n, 4 * (kind == "event")) for kind in MESSAGE_KINDS},
+            "sent_bytes": np.full(n, 4000),
+            "durable_writes": np.full(n, 3),
+            "slot_s": np.full(n, 0.02),
             "work_s": latency,
         }
     )

@@ -3,13 +3,17 @@
 from sim.api.assessment import USUAL as USUAL_STUDIES
 from sim.api.assessment import assess
 from sim.api.capacity import knee
+from sim.api.change import change_impact
+from sim.api.claims import claims
 from sim.api.coupling import coupling
 from sim.api.hybrid import hybrid_search
 from sim.api.parts import Parts, parts
+from sim.api.release import release
 from sim.api.run import Run, open_run, simulate
 from sim.api.selection import select
 from sim.api.studies import blast_faults, blast_map, blast_radius, compare, decision_map, sweep
 from sim.scenario import load, loads
+from sim.scenario.grow import grow
 
 __all__ = [
     "USUAL_STUDIES",
@@ -19,15 +23,19 @@ __all__ = [
     "blast_faults",
     "blast_map",
     "blast_radius",
+    "change_impact",
+    "claims",
     "compare",
     "coupling",
     "decision_map",
+    "grow",
     "hybrid_search",
     "knee",
     "load",
     "loads",
     "open_run",
     "parts",
+    "release",
     "select",
     "simulate",
     "sweep",

@@ -56,6 +56,12 @@ class Run:
         """One row an effect that an attempt has left in its service's database."""
         return self.tables.frame("effects")
 
+    @property
+    def workflows(self) -> tuple[str, ...]:
+        """The workflows that were asked for, changed versions that were released included."""
+        asked = {entry.workflow for entry in self.scenario.workload}
+        return tuple(sorted(asked.union(self.tables.codes["workflow"])))
+
     @cached_property
     def faults(self) -> pd.DataFrame:
         """One row a fault that struck."""
@@ -100,18 +106,18 @@ class Run:
 
     def summary(self) -> dict[str, object]:
         """The run in numbers, as plain data: every metric of the registry, by workflow."""
-        from sim.metrics import measure, objectives, observe  # noqa: PLC0415 - pandas when needed
+        from sim.metrics import measure, objectives, observe, prices_of  # noqa: PLC0415 - pandas when needed
 
         scenario = self.scenario
-        asked = sorted({entry.workflow for entry in scenario.workload})
         observed = observe(
             self.instances,
-            {name: scenario.workflows[name] for name in asked},
+            {name: scenario.workflows[name] for name in self.workflows},
             self._cut,
             scenario.run.duration,
             objectives(scenario),
             self.effects,
             self.attempts if "attempts" in self.tables.arrays else None,
+            prices_of(scenario),
         )
         found = measure(observed)
         found = found[found["value"].notna()]

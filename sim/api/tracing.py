@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 def trace(run: Run, which: str | int, workflow: str | None, window: Window) -> Trace:
     """The trace of the instance that ``which`` means; see :meth:`Run.trace`."""
     reader = _reader(run)
-    workflows = sorted({entry.workflow for entry in run.scenario.workload})
-    return Trace(reader.story(select(run.tables, which, workflow, workflows, window)))
+    return Trace(reader.story(select(run.tables, which, workflow, run.workflows, window)))
 
 
 def traces(run: Run, workflow: str | None, since_s: float, limit: int) -> Traces:

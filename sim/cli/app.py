@@ -5,12 +5,16 @@ from typing import Annotated
 import typer
 
 from sim.cli.blast import blast
+from sim.cli.change import change
+from sim.cli.claims import claims
 from sim.cli.command import Command
 from sim.cli.compare import compare
+from sim.cli.grow import grow
 from sim.cli.hybrid import hybrid
 from sim.cli.knee import knee
 from sim.cli.map import decision_map
 from sim.cli.parts import parts
+from sim.cli.release import release
 from sim.cli.report import report
 from sim.cli.run import run
 from sim.cli.schema import schema
@@ -27,8 +31,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-STUDIES = (compare, report, select, sweep, knee, blast, hybrid)
-for command in (*STUDIES, run, trace, parts, validate, schema):
+STUDIES = (compare, report, select, sweep, knee, blast, change, release, hybrid, claims)
+for command in (*STUDIES, run, trace, parts, validate, schema, grow):
     app.command(cls=Command)(command)
 app.command("map", cls=Command)(decision_map)
 

@@ -140,14 +140,14 @@ def _show(
     from sim.cli.checks import checks_table  # noqa: PLC0415
     from sim.cli.compare_table import compare_table  # noqa: PLC0415
     from sim.cli.terminal import stdout  # noqa: PLC0415
-    from sim.report.verdicts import about, headline  # noqa: PLC0415
+    from sim.report.verdicts import about, tabled  # noqa: PLC0415
     from sim.study.comparison.table import tabulate  # noqa: PLC0415
 
     data, console = comparison.data, stdout()
     console.print(Text(data.scenario.name, style="bold"))
     console.print(Text(about(data)))
     for workflow in data.workflows:
-        names = metrics or headline(data)
+        names = metrics or tabled(data)
         rows = tabulate(data.values, data.patterns, data.baseline, names, [workflow])
         console.print()
         console.print(compare_table(console, rows, workflow))

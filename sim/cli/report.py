@@ -79,7 +79,7 @@ def report(
     chosen = [one.value for one in study or [Beside(name) for name in api.USUAL_STUDIES]]
     if only_comparison:
         chosen = []
-    with kept(scenario, "report", asked) as folder, _bars(scenario, quiet=quiet) as bar:
+    with kept(f"report-{scenario.hash()}", asked) as folder, _bars(scenario, quiet=quiet) as bar:
         found = api.assess(
             scenario,
             studies=chosen,

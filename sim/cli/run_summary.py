@@ -13,7 +13,7 @@ from sim.records.schema import OUTCOMES
 from sim.report.figures import count, figure, number, wrapped
 from sim.report.sparks import bar, spans, spark
 from sim.report.verdicts import label
-from sim.study.comparison.headline import headline
+from sim.study.comparison.headline import headline, with_parts
 from sim.study.curves import TIME_SLICES, backlog, throughput, time_edges
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _figures(run: "Run", found: Mapping[str, Values], room: int) -> Table:
     if len(shown) > 1:
         grid.title = "figures"
         grid.add_row("", *(Text(name, style="bold") for name in shown))
-    for name in headline(run.scenario, workflows):
+    for name in with_parts(headline(run.scenario, workflows), run.scenario):
         if any(name in found[one] for one in shown):
             cells = (found[one].get(name, float("nan")) for one in shown)
             grid.add_row(label(name), *(figure(cell, METRICS[name].unit) for cell in cells))

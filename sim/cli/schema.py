@@ -20,7 +20,10 @@ class Described(StrEnum):
     map = "map"
     knee = "knee"
     blast = "blast"
+    change = "change"
+    release = "release"
     select = "select"
+    claims = "claims"
     hybrid = "hybrid"
     validate = "validate"
 

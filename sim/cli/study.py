@@ -35,7 +35,7 @@ class Means(TypedDict):
 class Asked:
     """What the command line says of the runs of a study."""
 
-    file: Path
+    file: Path | None
     settings: list[str] | None
     jobs: int | None
     cluster: str | None
@@ -46,13 +46,20 @@ class Asked:
 @contextmanager
 def study(scenario: "Scenario", command: str, what: str, asked: Asked) -> Iterator[Means]:
     """The means of a study, for as long as it runs, with its progress."""
-    with kept(scenario, command, asked) as folder, progress(what, quiet=asked.quiet) as told:
+    with study_of(f"{command}-{scenario.hash()}", what, asked) as means:
+        yield means
+
+
+@contextmanager
+def study_of(name: str, what: str, asked: Asked) -> Iterator[Means]:
+    """The same for a study that goes by a name of its own."""
+    with kept(name, asked) as folder, progress(what, quiet=asked.quiet) as told:
         yield Means(jobs=asked.jobs, cluster=asked.cluster, folder=folder, progress=told)
 
 
 @contextmanager
-def kept(scenario: "Scenario", command: str, asked: Asked) -> Iterator[Path]:
-    """Where the runs of a command are kept, for as long as it runs.
+def kept(name: str, asked: Asked) -> Iterator[Path]:
+    """Where the runs of a command are kept, for as long as it runs; `name` tells it from others.
 
     Finished runs are kept in the result folder, or without one in the user's cache until the
     command has succeeded, so that the same command goes on where it was interrupted.
@@ -63,7 +70,7 @@ def kept(scenario: "Scenario", command: str, asked: Asked) -> Iterator[Path]:
         check_place(asked.out)  # now, not after the work
     if asked.quiet:
         logging.getLogger("sim").setLevel(logging.ERROR)
-    folder = _cache(scenario, command) if asked.out is None else asked.out / RUNS
+    folder = _cache(name) if asked.out is None else asked.out / RUNS
     try:
         yield folder
     except KeyboardInterrupt:
@@ -81,6 +88,7 @@ def failures(failed: Sequence["RunFailedError"], asked: Asked) -> None:
     """Say which runs of a finished study failed, and how to repeat each; exit 1 if any did."""
     if not failed:
         return
+    assert asked.file is not None  # runs are of a file's scenario
     for failure in failed:
         typer.echo(f"error: {failure.text(source.arguments(asked.file, asked.settings))}", err=True)
     raise typer.Exit(1)
@@ -89,13 +97,13 @@ def failures(failed: Sequence["RunFailedError"], asked: Asked) -> None:
 def _with_arguments(error: Exception, asked: Asked) -> Exception:
     from sim.study.replicate import RunFailedError  # noqa: PLC0415 - as above
 
-    if not isinstance(error, RunFailedError):
+    if not isinstance(error, RunFailedError) or asked.file is None:
         return error
     typer.echo(f"error: {error.text(source.arguments(asked.file, asked.settings))}", err=True)
     return typer.Exit(1)
 
 
-def _cache(scenario: "Scenario", command: str) -> Path:
+def _cache(name: str) -> Path:
     from platformdirs import user_cache_path  # noqa: PLC0415 - as above
 
     place = user_cache_path("counterpoint") / "unfinished"
@@ -103,4 +111,4 @@ def _cache(scenario: "Scenario", command: str) -> Path:
         for old in place.iterdir():
             if time.time() - old.stat().st_mtime > FORGOTTEN_S:
                 shutil.rmtree(old, ignore_errors=True)
-    return place / f"{command}-{scenario.hash()}"
+    return place / name

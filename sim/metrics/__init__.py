@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.metrics.blast_radius import FIGURES, Figure
 from sim.metrics.metric import INTERVAL_FROM, SHOWN_FROM, Metric
-from sim.metrics.observation import ALL, Observation, objectives, observe
+from sim.metrics.observation import ALL, Observation, objectives, observe, prices_of
 from sim.metrics.registry import METRICS, UnknownMetricError, measure, metric, registry
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "metric",
     "objectives",
     "observe",
+    "prices_of",
     "registry",
 ]
 

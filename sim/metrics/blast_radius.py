@@ -161,7 +161,10 @@ def _split_names() -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Pairs:
-    """The instances that a run and its twin share, by arrival; one entry each."""
+    """The instances that a run and its twin share, by arrival; one entry each.
+
+    `workflow` is the twin's: with a release an instance may be of a changed version of it.
+    """
 
     workflow: Texts
     arrived_s: Floats
@@ -184,7 +187,7 @@ class _Pairs:
         here, there = here[order], there[order]
         now, calm = run.instances.iloc[here], twin.instances.iloc[there]
         return cls(
-            now["workflow"].to_numpy(dtype=object),
+            calm["workflow"].to_numpy(dtype=object),
             now["arrived_s"].to_numpy(dtype=np.float64),
             is_good(calm, slo_s),
             is_good(now, slo_s),

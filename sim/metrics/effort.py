@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.metrics.metric import Metric
 from sim.metrics.observation import Observation
+from sim.records import MESSAGE_KINDS
 
 NAN = float("nan")
 
@@ -49,20 +50,28 @@ def _samples(observed: Observation) -> int:
 
 def metrics() -> Iterator[Metric]:
     """The family: totals over the arrivals of the window, per completed one among them."""
-    family: tuple[tuple[str, str, Callable[[Observation], float]], ...] = (
-        ("messages", "messages sent between components", _sum("messages")),
-        ("attempts", "attempts made by services", _sum("attempts")),
+    family: tuple[tuple[str, str, str, Callable[[Observation], float]], ...] = (
+        ("messages", "1", "messages sent between components", _sum("messages")),
+        *(
+            (f"{kind}_messages", "1", f"messages of kind {kind}", _sum(f"{kind}_messages"))
+            for kind in MESSAGE_KINDS
+        ),
+        ("bytes", "B", "bytes of payload sent, each sending counted", _sum("sent_bytes")),
+        ("durable_writes", "1", "durable writes, whoever makes them", _sum("durable_writes")),
+        ("slot_seconds", "s", "time for which slots of services were held", _sum("slot_s")),
+        ("attempts", "1", "attempts made by services", _sum("attempts")),
         (
             "wasted",
+            "1",
             "attempts whose result nobody wanted any more (known where attempts are kept)",
             wasted,
         ),
-        ("compensations", "effects undone", compensations),
+        ("compensations", "1", "effects undone", compensations),
     )
-    for name, what, total in family:
+    for name, unit, what, total in family:
         definition = (
             f"{what}, for the instances that arrived in the window, per completed one: "
             "what is spent on the others counts too"
         )
         function = _per_completed(total)
-        yield Metric(f"{name}_per_completed", "1", definition, "lower", "mean", function, _samples)
+        yield Metric(f"{name}_per_completed", unit, definition, "lower", "mean", function, _samples)

@@ -16,7 +16,8 @@ from sim.metrics.blast_radius import Side
 from sim.metrics.work import Bools, touched
 from sim.patterns import Component, Score, drivers, score
 from sim.patterns.graph import possible_ends
-from sim.scenario import Scenario, struck
+from sim.patterns.release import restarts
+from sim.scenario import Release, Scenario, struck
 
 Link = frozenset[str]
 """Two components that send each other messages."""
@@ -35,10 +36,18 @@ class Cast:
 
     @cached_property
     def scores(self) -> dict[str, Score]:
-        """The parts of each workflow that is asked for."""
+        """The parts of each workflow that is asked for, by all or (released) from some time on."""
         variant = self.scenario.patterns[self.pattern]
-        asked = sorted({entry.workflow for entry in self.scenario.workload})
-        return {name: score(self.scenario, variant, name) for name in asked}
+        faults = [self.scenario.faults[name] for name in self.scenario.run.faults]
+        released = {fault.to for fault in faults if isinstance(fault, Release)}
+        asked = released.union(entry.workflow for entry in self.scenario.workload)
+        return {name: score(self.scenario, variant, name) for name in sorted(asked)}
+
+    def restarts(self, release: Release) -> tuple[Component, ...]:
+        """The components that a release of a changed workflow restarts, in order."""
+        variant = self.scenario.patterns[self.pattern]
+        old, new = (score(self.scenario, variant, name) for name in (release.target, release.to))
+        return restarts(old, new, self.scenario.workflows[release.to])
 
     @cached_property
     def links(self) -> frozenset[Link]:

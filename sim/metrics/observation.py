@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.metrics.work import Bools, Floats, Work
-from sim.scenario import Scenario, Workflow
+from sim.scenario import Prices, Scenario, Workflow
 
 ALL = "all"
 """The name under which all workflows of a run stand together."""
@@ -20,6 +20,7 @@ class Observation:
 
     `window` is [cut_s, duration_s): latency counts the instances that arrived in it, throughput the
     completions in it. `slo_s` holds each workflow's objective; one that is missing has none.
+    `prices` says what effort costs; None: nothing has a price.
     `effects` and `attempts` are the run's tables of that name, None where the run kept none;
     `workflows` says what there was to do. The order of the rows is made canonical by `observe`, so
     that no sum depends on it.
@@ -32,6 +33,7 @@ class Observation:
     effects: pd.DataFrame | None = None
     attempts: pd.DataFrame | None = None
     workflows: Mapping[str, Workflow] = field(default_factory=dict)
+    prices: Prices | None = None
 
     @property
     def window_s(self) -> float:
@@ -95,6 +97,7 @@ def observe(
     slo_s: Mapping[str, float],
     effects: pd.DataFrame | None = None,
     attempts: pd.DataFrame | None = None,
+    prices: Prices | None = None,
 ) -> dict[str, Observation]:
     """One observation for each workflow and one for `all` together, from a run's tables.
 
@@ -105,7 +108,7 @@ def observe(
         instances = instances.sort_values("instance", kind="stable")
     graphs = workflows if isinstance(workflows, Mapping) else {}
     observed = {
-        ALL: Observation(instances, cut_s, duration_s, slo_s, effects, attempts, graphs),
+        ALL: Observation(instances, cut_s, duration_s, slo_s, effects, attempts, graphs, prices),
     }
     for workflow in workflows:
         observed[workflow] = Observation(
@@ -116,6 +119,7 @@ def observe(
             None if effects is None else _of(effects, workflow),
             None if attempts is None else _of(attempts, workflow),
             {workflow: graphs[workflow]} if workflow in graphs else {},
+            prices,
         )
     return observed
 
@@ -128,6 +132,12 @@ def objectives(scenario: Scenario) -> dict[str, float]:
     """Each workflow's objective in seconds; a workflow without one is missing."""
     limits = {name: scenario.slo_of(name) for name in scenario.workflows}
     return {name: limit for name, limit in limits.items() if limit is not None}
+
+
+def prices_of(scenario: Scenario) -> Prices | None:
+    """The scenario's prices; None where nothing has one."""
+    prices = scenario.prices
+    return None if prices == Prices() else prices
 
 
 def is_good(instances: pd.DataFrame, slo_s: Mapping[str, float]) -> Bools:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from sim.metrics import effort, integrity, latency, outcomes, split, throughput
+from sim.metrics import effort, integrity, latency, money, outcomes, split, throughput
 from sim.metrics.blast_radius import FIGURES
 from sim.metrics.metric import Metric
 from sim.metrics.observation import Observation
@@ -14,7 +14,7 @@ from sim.metrics.observation import Observation
 METRICS: Mapping[str, Metric] = MappingProxyType(
     {
         metric.name: metric
-        for family in (latency, split, throughput, outcomes, integrity, effort)
+        for family in (latency, split, throughput, outcomes, integrity, effort, money)
         for metric in family.metrics()
     }
 )

@@ -28,14 +28,15 @@ class Topic:
     """One event type of one workflow, with those who subscribe to it.
 
     ``step``: the number of the step that the event is about (-1: the start). ``size``: bytes of
-    payload that its messages carry. ``capture`` and ``publish``: how long the teller's relay
-    takes to see the event, and the broker to keep it (None: no time). ``teller``: who tells it;
-    ``direct``: without an outbox. ``accepted`` is called when a start is safely published.
+    payload that its messages carry. ``appends``: durable writes that it takes to keep an event:
+    one in a log, one for each group's queue. ``capture`` and ``publish``: how long the teller's
+    relay takes to see the event, and the broker to keep it (None: no time). ``teller``: who tells
+    it; ``direct``: without an outbox. ``accepted`` is called when a start is safely published.
     """
 
     __slots__ = (
-        "accepted", "capture", "direct", "event", "publish", "size", "step", "subscriptions",
-        "teller", "workflow",
+        "accepted", "appends", "capture", "direct", "event", "publish", "size", "step",
+        "subscriptions", "teller", "workflow",
     )  # fmt: skip
 
     def __init__(
@@ -58,6 +59,7 @@ class Topic:
         self.publish = publish
         self.size = size
         self.subscriptions: list[Subscription] = []
+        self.appends = 1
         self.accepted: Callable[[Notice], None] | None = None
 
 
@@ -79,10 +81,11 @@ class Bus:
         costs = topic.publish is not None or topic.subscriptions[0].deliver is not None
         if costs or self.server is not None or topic.accepted or len(topic.subscriptions) > 1:
             return self.publish
-        send, size = topic.subscriptions[0].hop.send, topic.size
+        send, size, appends = topic.subscriptions[0].hop.send, topic.size, topic.appends
 
         def straight(notice: Notice) -> None:
             self.passed += 1
+            notice.instance.durable_writes += appends
             send(notice, size)
 
         return straight
@@ -100,6 +103,7 @@ class Bus:
     def _published(self, notice: Notice) -> None:
         """The event is kept: each group that subscribes to it gets a message of its own."""
         instance, topic = notice.instance, notice.topic
+        instance.durable_writes += topic.appends
         if topic.accepted is not None:
             topic.accepted(notice)
         subscriptions = topic.subscriptions

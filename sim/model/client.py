@@ -21,6 +21,8 @@ from sim.tape import Draws, Source, Tape, closed_place
 class ClientDriver(Driver):
     """The client's role: under choreography it joins the end events to know that it is answered."""
 
+    note = 0  # it keeps nothing that would have to outlast it
+
     def act(self, outputs: Outputs, token: Token, handling: object) -> None:  # noqa: ARG002 - the signature of Driver
         """Whoever listens only is answered, or not."""
         if outputs.answer:
@@ -31,6 +33,18 @@ class ClientDriver(Driver):
         """A coordinator's answer, or the news that there was nothing to do, has arrived."""
         self.ledger.answered(token.instance)
         self.ledger.spend(token.instance)
+
+
+class Births(Protocol):
+    """Whatever new instances come from."""
+
+    def instance(self, id_: int, place: tuple[int, int, int], now: float) -> Instance:
+        """A new instance; ``place`` is its (entry, lane, index) on the tape."""
+        ...
+
+    def again(self, before: Instance, now: float) -> Instance:
+        """A further instance for the same client."""
+        ...
 
 
 class Nursery:
@@ -51,7 +65,7 @@ class Nursery:
         self._workflow = workflow
         self._tape = tape
         self._routes: dict[tuple[str, ...], RoutePlan] = {}
-        name = workflow.name
+        name = workflow.draws_as
         self._choices: list[tuple[Draws, tuple[tuple[str, float], ...]]] = [
             (tape.uniform("choice", name, choice), branches)
             for choice, branches in workflow.choices
@@ -160,7 +174,7 @@ class OpenClients:
         entry: int,
         number: Callable[[int], int],
         times: Iterator[float],
-        nursery: Nursery,
+        nursery: Births,
         ask: Asks,
         finished: Callable[[], None],
     ) -> None:
@@ -201,7 +215,7 @@ class ClosedClients:
         process: ClosedUsers,
         think: Source,
         until: float,
-        nursery: Nursery,
+        nursery: Births,
         ask: Asks,
         finished: Callable[[], None],
     ) -> None:

@@ -85,7 +85,7 @@ class StoredShard(Serial[Token]):
     __slots__ = ("_store",)
 
     def __init__(self, clock: Clock, store: Store) -> None:
-        super().__init__(clock, _cost, COORDINATOR, _then)
+        super().__init__(clock, _cost, COORDINATOR, decided)
         self._store = store
 
     def _begin(self, token: Token) -> None:
@@ -105,8 +105,11 @@ def _cost(token: Token) -> float:
     return token.input.cost(token)
 
 
-def _then(token: Token) -> None:
-    token.input.then(token)
+def decided(token: Token) -> None:
+    """A decision has been taken and written down: what follows from it."""
+    decision = token.input
+    token.instance.durable_writes += decision.writes
+    decision.then(token)
 
 
 class DecisionMakers(Protocol):
@@ -131,7 +134,9 @@ class Shards:
         self.count = settings.shards
         store = Store(clock, settings.db_capacity) if settings.db_capacity else None
         self.all: list[Serial[Token]] = [
-            Serial(clock, _cost, COORDINATOR, _then) if store is None else StoredShard(clock, store)
+            Serial(clock, _cost, COORDINATOR, decided)
+            if store is None
+            else StoredShard(clock, store)
             for _ in range(settings.shards)
         ]
         never_works = settings.decision.is_zero and settings.persist.is_zero and store is None
@@ -145,7 +150,7 @@ class Shards:
 
     def _decide_at_once(self, token: Token) -> None:
         self.at_once += 1
-        _then(token)
+        decided(token)
 
     def _queue(self, token: Token) -> None:
         self.all[token.instance.hash % self.count].take(token)
@@ -180,6 +185,8 @@ class Threads:
 
 class CoordinatorDriver(Driver):
     """A coordinator's role in one workflow: each input costs a decision of the instance's shard."""
+
+    note = 0  # what it hears of is written down with its decision
 
     def __init__(
         self,

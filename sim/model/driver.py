@@ -34,8 +34,11 @@ class Driver:
     ``seat``: its place among the workflow's deciding components. ``tasks``: the workflow's steps
     by number. ``tell``: how to tell an event, by its kind and the number of its step, where its
     script says to; ``tell_done`` is that of what is done. ``answer``: how the client gets its
-    answer from here.
+    answer from here. ``note``: durable writes that it takes to keep in mind an event of which no
+    work begins at once, so that none would commit it.
     """
+
+    note = 1
 
     def __init__(self, clock: Clock, seat: int, tasks: tuple[Task, ...], ledger: Ledger) -> None:
         self.clock = clock
@@ -47,6 +50,7 @@ class Driver:
         }
         self.tell_done = self.tell["done"]
         self.answer: Answer
+        self._timed = frozenset(task.number for task in tasks if task.wait is not None)
 
     def _progress(self, instance: Instance) -> Progress:
         """What this component knows of the instance."""
@@ -77,10 +81,13 @@ class Driver:
         instance = notice.instance
         script = instance.route.scripts[self.seat]
         progress = self._progress(instance)
-        if notice.step >= 0:
-            outputs = step_done(script, progress, notice.step)
-        else:
-            outputs = begin(script, progress)
+        step = notice.step
+        outputs = step_done(script, progress, step) if step >= 0 else begin(script, progress)
+        if outputs is NOTHING:
+            if script.reactions[step] is not None:  # a join that is not complete
+                instance.durable_writes += self.note
+        elif self._timed and self._timed.issuperset(outputs.start):
+            instance.durable_writes += self.note
         self.act(outputs, notice, notice.handling)
 
     def elapsed(self, token: Token) -> None:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from sim.model.token import SHARES, Split, Work
 from sim.patterns.rules import Progress
 from sim.plan import RoutePlan, WorkflowPlan
+from sim.records import MESSAGE_KINDS
 
 if TYPE_CHECKING:
     from sim.model.full.database import Effect, Memory
     from sim.model.policy import Gate
 
 NAN = math.nan
+KINDS = len(MESSAGE_KINDS)
 
 
 class Instance:
@@ -24,9 +26,10 @@ class Instance:
     its shard and partition. ``rejected``: mask of the steps that the business will refuse;
     ``rounds``: how often a step is done, where more than once. ``tokens``: chains of control that
     are outstanding for it anywhere; at zero it is closed. ``left``: required pieces of work that
-    have no effect yet. ``data``: pieces of payload under way, by producing step and service that
-    needs them; ``parked``: work that waits for some. ``on_answer`` is called with the instance
-    when the client knows.
+    have no effect yet. ``sent``: its messages, by the code of their kind; ``sent_bytes``: payload
+    in them; ``slot_s``: slot-seconds that its work has held. ``data``: pieces of payload under way,
+    by producing step and service that needs them; ``parked``: work that waits for some.
+    ``on_answer`` is called with the instance when the client knows.
 
     Where things fail there is more to it. ``failure``, ``lost`` and ``refused``: reasons by their
     code, 0 while there is none; ``failed_with``: the answer to the last piece that failed for
@@ -49,6 +52,7 @@ class Instance:
         "committed_s",
         "completed_s",
         "data",
+        "durable_writes",
         "effects",
         "entry",
         "failed_with",
@@ -61,7 +65,6 @@ class Instance:
         "lane",
         "left",
         "lost",
-        "messages",
         "needed",
         "noticed_s",
         "on_answer",
@@ -74,6 +77,9 @@ class Instance:
         "rejected",
         "rounds",
         "route",
+        "sent",
+        "sent_bytes",
+        "slot_s",
         "split",
         "tokens",
         "withdrawn",
@@ -107,7 +113,10 @@ class Instance:
         self.refused = 0
         self.poisoned = 0
         self.attempts = 0
-        self.messages = 0
+        self.sent = [0] * KINDS
+        self.sent_bytes = 0
+        self.durable_writes = 0
+        self.slot_s = 0.0
         self.tokens = 1
         self.left = 0
         self.rejected = 0
@@ -132,12 +141,18 @@ class Instance:
         """How many rounds this instance needs of a step."""
         return 1 if self.rounds is None else self.rounds.get(step, 1)
 
+    def sends(self, kind: int, size: int) -> None:
+        """A message of a kind, by its code, is sent for it with so many bytes of payload."""
+        self.sent[kind] += 1
+        self.sent_bytes += size
+
     def facts(self, still_open: bool) -> tuple[float, ...]:
         """Its row of facts, in the order of ``records.recorder.FACTS``."""
         return (
             self.id, self.workflow.code, self.arrived_s, self.accepted_s, self.completed_s,
             self.answered_s, self.committed_s, self.failure, self.lost, self.refused,
-            self.noticed_s, still_open, self.attempts, self.messages, *(self.split or _NOTHING),
+            self.noticed_s, still_open, self.attempts, *self.sent, self.sent_bytes,
+            self.durable_writes, self.slot_s, *(self.split or _NOTHING),
         )  # fmt: skip
 
 

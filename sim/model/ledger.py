@@ -87,6 +87,7 @@ class Ledger:
         now = self.clock.now
         instance, task = work.instance, work.task
         instance.attempts += 1
+        instance.durable_writes += 1
         instance.committed_s = now
         self._effect(
             (instance.id, task.workflow, task.code, work.copy, work.round,
@@ -226,7 +227,8 @@ class FullLedger(Ledger):
         self.spend(instance)
 
     def dead_letter(self, instance: Instance) -> None:
-        """A message has been put aside: nobody will look at it again."""
+        """A message has been put aside, where it is kept: nobody will look at it again."""
+        instance.durable_writes += 1
         self.lose(instance, DEAD_LETTER)
 
     def leave_gates(self, instance: Instance) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from sim.model.clock import Clock
 from sim.model.token import NETWORK, Token
 from sim.plan import NetworkPlan
-from sim.records import DELIVERED, MessageKind, Recorder
+from sim.records import DELIVERED, MESSAGE_KINDS, MessageKind, Recorder
 from sim.tape import Fixed, Source, Tape
 
 Receive = Callable[[Any], object]
@@ -43,35 +43,44 @@ class Hop(Protocol):
 
 
 class FixedHop:
-    """A hop of constant latency on a link without a bandwidth limit."""
+    """A hop of constant latency on a link without a bandwidth limit; ``kind``: its code."""
 
-    __slots__ = ("_clock", "_delay", "receive")
+    __slots__ = ("_clock", "_delay", "kind", "receive")
 
-    def __init__(self, clock: Clock, delay: float, receive: Receive) -> None:
+    def __init__(self, clock: Clock, delay: float, kind: int, receive: Receive) -> None:
         self._clock = clock
         self._delay = delay
+        self.kind = kind
         self.receive = receive
 
     def delay(self, token: Token, size: int, sends: int = 0) -> float:  # noqa: ARG002 - all alike
         """How long this message takes, in seconds."""
         return self._delay
 
-    def send(self, token: Token, size: int) -> None:  # noqa: ARG002 - as above
+    def send(self, token: Token, size: int) -> None:
         """Send a token; it is received after the network's delay."""
-        token.instance.messages += 1
+        instance = token.instance  # counted in line: this is where most messages pass
+        instance.sent[self.kind] += 1
+        instance.sent_bytes += size
         token.split[NETWORK] += self._delay
         self._clock.after(self._delay, self.receive, token)
 
 
 class DrawnHop:
-    """A hop whose latency is drawn for each message, behind the sender's NIC if it has one."""
+    """A hop whose latency is drawn for each message, behind the sender's NIC if it has one.
 
-    __slots__ = ("_clock", "_latency", "_nic", "receive")
+    ``kind``: what kind of message it is, by its code.
+    """
 
-    def __init__(self, clock: Clock, latency: Source, nic: Nic | None, receive: Receive) -> None:
+    __slots__ = ("_clock", "_latency", "_nic", "kind", "receive")
+
+    def __init__(
+        self, clock: Clock, latency: Source, nic: Nic | None, kind: int, receive: Receive
+    ) -> None:
         self._clock = clock
         self._latency = latency
         self._nic = nic
+        self.kind = kind
         self.receive = receive
 
     def delay(self, token: Token, size: int, sends: int = 0) -> float:
@@ -84,7 +93,7 @@ class DrawnHop:
 
     def send(self, token: Token, size: int) -> None:
         """Send a token with ``size`` bytes; it is received after the network's delay."""
-        token.instance.messages += 1
+        token.instance.sends(self.kind, size)
         delay = self.delay(token, size)
         token.split[NETWORK] += delay
         self._clock.after(delay, self.receive, token)
@@ -110,7 +119,7 @@ class RecordedHop:
     def send(self, token: Token, size: int) -> None:
         """Send a token and record when it was sent and delivered."""
         instance = token.instance
-        instance.messages += 1
+        instance.sends(self._hop.kind, size)
         delay = self._hop.delay(token, size)
         token.split[NETWORK] += delay
         now = self._clock.now
@@ -118,8 +127,7 @@ class RecordedHop:
         self._clock.after(delay, self._hop.receive, token)
 
     def deliver_again(self, token: Token, number: int) -> None:
-        """The bus has delivered a message once more."""
-        token.instance.messages += 1
+        """Write down that the bus has delivered a message once more."""
         now = self._clock.now
         self._recorder.message((token.instance.id, *self._labels, now, now, number, DELIVERED))
 
@@ -165,9 +173,10 @@ class Network:
         nic = self._nic(sender)
         ends = (role_of(sender), role_of(receiver))
         source = self._tape.draws(latency, "hop", *ends, kind, *place)
+        code = MESSAGE_KINDS.index(kind)
         if isinstance(source, Fixed) and nic is None:
-            return FixedHop(self._clock, source.value, receive)
-        return DrawnHop(self._clock, source, nic, receive)
+            return FixedHop(self._clock, source.value, code, receive)
+        return DrawnHop(self._clock, source, nic, code, receive)
 
     def _nic(self, sender: str) -> Nic | None:
         """The component's NIC; clients are many, and each has its own machine."""

@@ -73,6 +73,7 @@ class Polling:
         for _turn in range(min(self._batch, len(self._waiting))):
             notice, hop = self._waiting.popleft()
             notice.split[BUS] += now - notice.since
+            notice.instance.durable_writes += 1  # the mark that it has left
             hop.send(notice, notice.topic.size)
         if self._waiting:
             self._clock.call_after(self._interval, self._look, None)

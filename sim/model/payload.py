@@ -97,7 +97,7 @@ class ByReference(Payload):
         task.answer = ship_and_answer
 
     def _way(self, task: Task, service: str) -> Hop:
-        place = (self._workflow.name, task.name)
+        place = (self._workflow.draws_as, task.name)
 
         def arrived(parcel: Token) -> None:
             instance = parcel.instance

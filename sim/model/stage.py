@@ -61,7 +61,7 @@ class Stage:
     # ---- steps ----
 
     def _task(self, step: StepPlan) -> Task:
-        where = (self.workflow.name, step.name)
+        where = (self.workflow.draws_as, step.name)
         settings = self._plan.services[step.service]
         return Task(
             step,
@@ -82,7 +82,7 @@ class Stage:
         if who.role == "coordinator":
             return CoordinatorDriver(
                 self._clock, seat, self.tasks, self._ledger, self._cast.shards[who],
-                self._plan.coordinators[who], self._tape, self.workflow.name,
+                self._plan.coordinators[who], self._tape, self.workflow.draws_as,
             )  # fmt: skip
         if who == CLIENT:
             return self._make_client(seat)
@@ -100,7 +100,7 @@ class Stage:
             self._payload.produced_by(task)
             return
         settings = self._plan.coordinators[who]
-        where = (self.workflow.name, task.name)
+        where = (self.workflow.draws_as, task.name)
         ends = (str(who), task.service.name)
         size = self._payload.size
         command = self._cast.network.hop(*ends, "command", task.name, *where, receive=arrive)
@@ -133,13 +133,14 @@ class Stage:
                 self.topics[event] = topic
                 for hearer in hearers:
                     topic.subscriptions.append(self._subscription(topic, hearer))
+                topic.appends = 1 if bus.delivery == "log" else len(hearers)
                 if part.component != CLIENT:
                     self._teller(part.component, topic)
 
     def _topic(self, teller: Component, event: Event) -> Topic:
         bus = self._plan.bus
         assert bus is not None
-        where = (self.workflow.name, event.kind, event.step)
+        where = (self.workflow.draws_as, event.kind, event.step)
         step = self.workflow.numbers[event.step] if event.step else -1
         outbox = self._plan.outboxes.get(teller)
         capture = None if outbox is None else capture_latency(outbox)
@@ -160,7 +161,12 @@ class Stage:
         bus = self._plan.bus
         assert bus is not None
         event = topic.event
-        where = (self.workflow.name, event.kind, event.step, self._first_reaction(event, hearer))
+        where = (
+            self.workflow.draws_as,
+            event.kind,
+            event.step,
+            self._first_reaction(event, hearer),
+        )
         receive = self._receiver(event, hearer)
         hop = self._cast.network.hop(
             "bus", str(hearer), "event", f"{self.workflow.name}.{event}", *where, receive=receive
@@ -186,7 +192,7 @@ class Stage:
         assert bus is not None
         event = topic.event
         name = f"{self.workflow.name}.{event}"
-        where = (self.workflow.name, event.kind, event.step)
+        where = (self.workflow.draws_as, event.kind, event.step)
         receive = bus.entrance(topic)
         patience = None
         if topic.direct and self._plan.bus is not None:
@@ -227,7 +233,7 @@ class Stage:
     def _hop_to_client(self, sender: str) -> Hop:
         name = self.workflow.name
         return self._cast.network.hop(
-            sender, "client", "answer", name, name,
+            sender, "client", "answer", name, self.workflow.draws_as,
             receive=self._client.receive_answer, lost=self._answer_lost,
         )  # fmt: skip
 
@@ -237,7 +243,7 @@ class Stage:
 
     def door(self) -> tuple[Hop, Callable[[Instance], Token]]:
         """The client's hop to whoever takes the start, and the message that it sends."""
-        name = self.workflow.name
+        name, where = self.workflow.name, self.workflow.draws_as
         door = self.workflow.score.door
         network = self._cast.network
         if door is not None:
@@ -245,13 +251,13 @@ class Stage:
             assert isinstance(driver, CoordinatorDriver)
             if self.workflow.score.answerer == CLIENT:
                 driver.accepted = self._accept(str(door))
-            hop = network.hop("client", str(door), "start", name, name, receive=driver.start)
+            hop = network.hop("client", str(door), "start", name, where, receive=driver.start)
             return hop, lambda instance: Token(instance, -1, new_split())
         bus = self._cast.bus
         assert bus is not None
         topic = self.topics[Event("started")]
         topic.accepted = self._accept("bus")
-        hop = network.hop("client", "bus", "start", name, name, receive=bus.publish)
+        hop = network.hop("client", "bus", "start", name, where, receive=bus.publish)
         return hop, lambda instance: Notice(instance, topic, new_split())
 
     def _accept(self, door: str) -> Callable[[Token], None]:

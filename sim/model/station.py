@@ -88,6 +88,7 @@ class Station:
     def _end(self, work: Work) -> None:
         worked = self.clock.now - work.started
         work.split[WORK] += worked
+        work.instance.slot_s += worked
         self.busy_s += worked
         self.busy -= 1
         self._begun -= work.started

@@ -5,7 +5,7 @@ from __future__ import annotations
 import simpy
 
 from sim.model.cast import Cast
-from sim.model.client import Asks, ClosedClients, Door, Nursery, OpenClients
+from sim.model.client import Asks, Births, ClosedClients, Door, Nursery, OpenClients
 from sim.model.clock import Clock
 from sim.model.ledger import Ledger
 from sim.model.network import Network
@@ -47,7 +47,7 @@ class World:
         for entry in plan.entries:
             self.clients(entry, tape, nurseries[entry.workflow], doors[entry.workflow].ask)
 
-    def clients(self, entry: EntryPlan, tape: Tape, nursery: Nursery, ask: Asks) -> None:
+    def clients(self, entry: EntryPlan, tape: Tape, nursery: Births, ask: Asks) -> None:
         """The clients of one workload entry: they ask when the tape says, or when answered."""
         entries = len(self.plan.entries)
         if isinstance(entry.arrivals, ClosedUsers):

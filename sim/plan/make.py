@@ -13,11 +13,13 @@ from sim.patterns.cast import (
     outbox_override,
 )
 from sim.patterns.graph import forward_only, stands_for
+from sim.patterns.release import restarts
 from sim.plan.shapes import (
     EntryPlan,
     FaultPlan,
     NetworkPlan,
     Plan,
+    ReleasePlan,
     SpikePlan,
     StepPlan,
     UndoPlan,
@@ -27,6 +29,7 @@ from sim.scenario import (
     Coordinator,
     Outbox,
     Pattern,
+    Release,
     Scenario,
     ScenarioError,
     Spike,
@@ -48,9 +51,10 @@ def plan(scenario: Scenario, pattern: str, faults: tuple[str, ...] | None = None
     if wrong:
         raise ScenarioError(wrong)
     variant = scenario.patterns[pattern]
-    names = sorted({entry.workflow for entry in scenario.workload})
+    versions = _versions(scenario, selected)
+    names = sorted({*(entry.workflow for entry in scenario.workload), *versions})
     calm = not selected and _is_calm(scenario, pattern, names)
-    workflows = _workflows(scenario, variant, names, calm)
+    workflows = _workflows(scenario, variant, names, versions, calm)
     told = any(events_on_bus(workflow.score) for workflow in workflows)
     playing = {part.component for workflow in workflows for part in workflow.score.parts}
     services = tuple(sorted(who.name for who in playing if who.role == "service"))
@@ -82,6 +86,7 @@ def plan(scenario: Scenario, pattern: str, faults: tuple[str, ...] | None = None
         monitor=monitor,
         faults=striking,
         spikes=_spikes(entries, striking, names),
+        releases=_releases(workflows, striking),
         calm=calm,
     )
 
@@ -91,13 +96,31 @@ def _step_names(scenario: Scenario, names: list[str]) -> tuple[str, ...]:
     return tuple(sorted({step for name in names for step in scenario.workflows[name].steps}))
 
 
+def _versions(scenario: Scenario, selected: tuple[str, ...]) -> dict[str, str]:
+    """The changed versions that are released in this run, each with the one before it."""
+    faults = (scenario.faults[name] for name in selected)
+    return {fault.to: fault.target for fault in faults if isinstance(fault, Release)}
+
+
 def _workflows(
-    scenario: Scenario, variant: Pattern, names: list[str], calm: bool
+    scenario: Scenario,
+    variant: Pattern,
+    names: list[str],
+    versions: Mapping[str, str],
+    calm: bool,
 ) -> tuple[WorkflowPlan, ...]:
     steps = _step_names(scenario, names)
     monitored = monitor_of(variant) is not None
     return tuple(
-        _workflow(scenario, score(scenario, variant, name), code, steps, calm, monitored)
+        _workflow(
+            scenario,
+            score(scenario, variant, name),
+            versions.get(name, name),
+            code,
+            steps,
+            calm,
+            monitored,
+        )
         for code, name in enumerate(names)
     )
 
@@ -180,9 +203,23 @@ def _spikes(
     return tuple(found)
 
 
+def _releases(
+    workflows: tuple[WorkflowPlan, ...], faults: tuple[FaultPlan, ...]
+) -> tuple[ReleasePlan, ...]:
+    named = {workflow.name: workflow for workflow in workflows}
+    found: list[ReleasePlan] = []
+    for one in faults:
+        if isinstance(one.fault, Release):
+            old, new = named[one.target], named[one.fault.to]
+            struck = restarts(old.score, new.score, new.source)
+            found.append(ReleasePlan(one, old.code, new.code, struck))
+    return tuple(found)
+
+
 def _workflow(
     scenario: Scenario,
     its_score: Score,
+    draws_as: str,
     code: int,
     step_names: tuple[str, ...],
     calm: bool,
@@ -208,6 +245,7 @@ def _workflow(
     choices = tuple((name, tuple(of.items())) for name, of in workflow.choices.items())
     return WorkflowPlan(
         its_score.workflow,
+        draws_as,
         code,
         steps,
         choices,
@@ -263,14 +301,25 @@ def _step(
 
 
 def _aliases(workflows: tuple[WorkflowPlan, ...], components: tuple[str, ...]) -> dict[str, str]:
-    """Components as the digest knows them: a coordinator by its role and its first step."""
-    first: dict[str, str] = {}
-    for workflow in workflows:
-        for part in workflow.score.parts:
-            for trigger in part.drives:
-                step = f"{workflow.name}.{trigger.step}"
-                first[str(part.component)] = min(first.get(str(part.component), step), step)
+    """Components as the digest and the tape know them: a coordinator by its role and first step.
+
+    A version that is released adds nothing to whom there was before.
+    """
+    released = [workflow for workflow in workflows if workflow.name != workflow.draws_as]
+    others = [workflow for workflow in workflows if workflow.name == workflow.draws_as]
+    first = _first_steps(released) | _first_steps(others)
     return {
         name: f"coordinator:{first[name]}" if name.startswith("coordinator") else name
         for name in components
     }
+
+
+def _first_steps(workflows: list[WorkflowPlan]) -> dict[str, str]:
+    """The first step by name that each component drives in these workflows."""
+    first: dict[str, str] = {}
+    for workflow in workflows:
+        for part in workflow.score.parts:
+            for trigger in part.drives:
+                step = f"{workflow.draws_as}.{trigger.step}"
+                first[str(part.component)] = min(first.get(str(part.component), step), step)
+    return first

@@ -93,9 +93,14 @@ class RoutePlan:
 
 @dataclass(frozen=True)
 class WorkflowPlan:
-    """One workflow, resolved. ``seats``: the components that decide something, in a fixed order."""
+    """One workflow, resolved. ``seats``: the components that decide something, in a fixed order.
+
+    ``draws_as``: the name that keys its draws. A changed version that is released takes those of
+    the version before it, so that a step that both have needs the same time.
+    """
 
     name: str
+    draws_as: str
     code: int
     steps: tuple[StepPlan, ...]
     choices: tuple[tuple[str, tuple[tuple[str, float], ...]], ...]
@@ -187,6 +192,19 @@ class SpikePlan:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleasePlan:
+    """The release of a changed workflow: ``old`` and ``new`` are the codes of its two versions.
+
+    ``restarts``: the components that restart before the new one is used, in order.
+    """
+
+    fault: FaultPlan
+    old: int
+    new: int
+    restarts: tuple[Component, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkPlan:
     """Latencies by link, and what the network does with payload."""
 
@@ -249,6 +267,7 @@ class Plan:
     monitor: DeadlineMonitor | None
     faults: tuple[FaultPlan, ...]
     spikes: tuple[SpikePlan, ...]
+    releases: tuple[ReleasePlan, ...]
     calm: bool
 
     @property

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.records.schema import INSTANCES, OUTCOMES, REASONS, SPLIT
+from sim.records.schema import EFFORT, INSTANCES, OUTCOMES, REASONS, SENT, SPLIT
 from sim.records.table import Array
 
 _COMPLETED, _COMPENSATED, _DIRTY, _STUCK, _REFUSED, _IN_FLIGHT = range(len(OUTCOMES))
@@ -76,7 +76,9 @@ def instances(facts: Columns, effects: Columns, undos: Columns, rules: Rules) ->
         "outcome": outcome,
         "reason": reason,
         "late": late,
-        **{name: fact[name] for name in ("noticed_s", "attempts", "messages")},
+        **{name: fact[name] for name in ("noticed_s", "attempts")},
+        "messages": np.sum([fact[column.name] for column in SENT], axis=0),
+        **{column.name: fact[column.name] for column in EFFORT},
         **{c.name: np.where(completed, fact[c.name], np.nan) for c in SPLIT},
     }
     return {column.name: columns[column.name] for column in INSTANCES}

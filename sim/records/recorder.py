@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 from sim.records import schema
-from sim.records.schema import SPLIT, Column
+from sim.records.schema import EFFORT, SPLIT, Column
 from sim.records.table import Array, Table
 
 Level = Literal["summary", "attempts", "messages"]
@@ -25,7 +25,7 @@ FACTS = (
     Column("noticed_s", "f8", "s", "when some component first knew that something was wrong"),
     Column("open", "b1", "", "something was still outstanding when the run ended"),
     Column("attempts", "i8", "", "attempts at its steps"),
-    Column("messages", "i8", "", "messages sent for it"),
+    *EFFORT,
     *SPLIT,
 )
 """What the model knows of an instance when nothing is outstanding for it any more."""

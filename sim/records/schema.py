@@ -86,6 +86,23 @@ _PLACE = (
     Column("round", "i2", "", "which repetition of the step, from 1"),
 )
 
+SENT = (
+    Column("start_messages", "i8", "", "of its messages: starts, from the client to the door"),
+    Column("command_messages", "i8", "", "of its messages: commands"),
+    Column("answer_messages", "i8", "", "of its messages: answers, those to the client included"),
+    Column("event_messages", "i8", "", "of its messages: events, to the bus and from there"),
+    Column("payload_messages", "i8", "", "of its messages: payload that is sent by reference"),
+)
+"""In the order of MESSAGE_KINDS."""
+
+EFFORT = (
+    *SENT,
+    Column("sent_bytes", "i8", "B", "payload sent with its messages, repeats included"),
+    Column("durable_writes", "i8", "", "durable writes: MODEL.md, Effort and money"),
+    Column("slot_s", "f8", "s", "slot-seconds that its attempts have held, whatever came of them"),
+)
+"""What an instance has taken, of whoever works for it."""
+
 SPLIT = (
     Column("network_s", "f8", "s", "on the network, NICs included"),
     Column("coordinator_s", "f8", "s", "at coordinators: queue, decisions, writes, threads, poll"),
@@ -110,7 +127,8 @@ INSTANCES = (
     Column("late", "b1", "", "settled after the workflow's deadline"),
     Column("noticed_s", "f8", "s", "when some component first knew that something was wrong"),
     Column("attempts", "i8", "", "attempts at its steps"),
-    Column("messages", "i8", "", "messages sent for it"),
+    Column("messages", "i8", "", "messages sent for it, repeats included"),
+    *EFFORT,
     *SPLIT,
 )
 

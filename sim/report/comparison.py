@@ -16,7 +16,7 @@ from sim.report.draw import Picture, charts_of, draw
 from sim.report.page.render import render
 from sim.report.provenance import Plain
 from sim.report.style import FIGURE_SIZE, looks, new_chart, styled
-from sim.report.verdicts import headline
+from sim.report.verdicts import tabled
 from sim.study.assessment.data import AssessmentData
 from sim.study.comparison.checks import Checked, decide
 from sim.study.comparison.data import ComparisonData
@@ -43,7 +43,7 @@ class Comparison:
         """
         data = self.data
         workflows = data.workflows if workflow is None else (self._known(workflow),)
-        names = headline(data) if metrics is None else metrics
+        names = tabled(data) if metrics is None else metrics
         return as_frame(tabulate(data.values, data.patterns, data.baseline, names, workflows))
 
     def checks(self) -> pd.DataFrame:
@@ -86,6 +86,12 @@ class Comparison:
         """Where the time goes, a bar a pattern."""
         with styled():
             return charts.latency_split(_axes(ax), self.data, self._one(workflow))
+
+    def plot_cost(self, ax: Axes | None = None, workflow: str | None = None) -> Axes:
+        """What a completed instance costs by the prices, a bar a pattern."""
+        with styled():
+            target = _axes(ax, charts.cost_height(self.data))
+            return charts.cost(target, self.data, self._one(workflow))
 
     def plot_outcomes(self, ax: Axes | None = None, workflow: str | None = None) -> Axes:
         """How the instances end, a bar a pattern."""

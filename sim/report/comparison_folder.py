@@ -10,7 +10,7 @@ from sim.report.folder import MANIFEST, whole, write_json, write_pictures
 from sim.report.page.render import render
 from sim.report.portable import write_scenario
 from sim.report.provenance import Plain, manifest, precision
-from sim.report.verdicts import headline
+from sim.report.verdicts import tabled
 from sim.study.assessment.data import AssessmentData
 from sim.study.comparison.checks import Checked, decide
 from sim.study.comparison.data import ComparisonData
@@ -52,7 +52,7 @@ def summary(data: ComparisonData, metrics: Sequence[str] | None = None) -> dict[
 
     Numbers that do not exist (no interval, nothing to measure) are null.
     """
-    names = metrics or headline(data)
+    names = metrics or tabled(data)
     rows = tabulate(data.values, data.patterns, data.baseline, names, data.workflows)
     return {
         "schema": 1,

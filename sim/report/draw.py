@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from sim.metrics.money import priced_parts
 from sim.patterns import Score, score
 from sim.report import charts
 from sim.report.style import FIGURE_SIZE, looks, new_chart, styled
@@ -89,6 +90,14 @@ def _of_workflow(data: ComparisonData, workflow: str, suffix: str) -> Iterator[C
         partial(charts.latency_split, data=data, workflow=workflow),
         height=1.7 + 0.52 * len(data.patterns),
     )
+    if priced_parts(data.scenario):
+        yield Chart(
+            f"cost{suffix}",
+            f"What one completed instance of {workflow} costs by the scenario's prices, by what is "
+            "paid for; what is spent on those that do not complete is in it.",
+            partial(charts.cost, data=data, workflow=workflow),
+            height=charts.cost_height(data),
+        )
     yield Chart(
         f"outcomes{suffix}",
         f"How all arrivals of {workflow} end; what is too rare to be seen is written out.",

@@ -15,6 +15,7 @@ SYMBOLS = {
 }
 """A verdict is never told by colour alone."""
 
+PER_MILLION = "per million"
 _LONG = ((86400.0, "d"), (3600.0, "h"))
 """Used from two of them on."""
 _TIMES = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
@@ -29,7 +30,12 @@ class Scale:
 
 
 def scale(value: float, unit: str) -> Scale:
-    """The unit in which `value` reads best: seconds become d, h, ms, µs or ns, the others stay."""
+    """The unit in which `value` reads best: seconds become d, h, ms, µs or ns, the others stay.
+
+    But for money: of what costs less than a thousandth it is said what a million cost.
+    """
+    if unit == "money":
+        return Scale(1e-6, PER_MILLION) if 0.0 < abs(value) < 1e-3 else Scale(1.0, "")
     if unit != "s":
         return Scale(1.0, {"1": "", "1/s": "/s"}.get(unit, unit))
     size = abs(value)

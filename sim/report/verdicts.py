@@ -5,12 +5,18 @@ import math
 from sim.report.figures import SYMBOLS, count, figure, with_interval
 from sim.study.comparison.data import ComparisonData
 from sim.study.comparison.headline import headline as headline_of
+from sim.study.comparison.headline import with_parts
 from sim.study.comparison.table import Row, tabulate
 
 
 def headline(data: ComparisonData) -> tuple[str, ...]:
     """The few metrics that a reader looks for first; goodput where an objective was set."""
     return headline_of(data.scenario, data.workflows)
+
+
+def tabled(data: ComparisonData) -> tuple[str, ...]:
+    """The headline as tables show it: the cost never stands there without its parts."""
+    return with_parts(headline(data), data.scenario)
 
 
 def headline_rows(data: ComparisonData, workflow: str) -> list[Row]:

@@ -37,10 +37,11 @@ from sim.scenario.fault import (
     Partition,
     Poison,
     RandomFaults,
+    Release,
     Slowdown,
     Spike,
 )
-from sim.scenario.later import cannot_strike, not_yet_for_study, struck
+from sim.scenario.later import cannot_strike, struck
 from sim.scenario.load import load, loads
 from sim.scenario.network import Link, Network
 from sim.scenario.outbox import Outbox, OutboxCdc, OutboxNone, OutboxPolling
@@ -132,6 +133,7 @@ __all__ = [
     "ProfileArrivals",
     "RandomFaults",
     "Rebalance",
+    "Release",
     "Repeat",
     "Retry",
     "RunSettings",
@@ -157,7 +159,6 @@ __all__ = [
     "json_schema",
     "load",
     "loads",
-    "not_yet_for_study",
     "schema_text",
     "struck",
 ]

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from sim.scenario.frozenmap import Name
 from sim.scenario.model import Tagged, wrong
 from sim.scenario.values import Count, Length, Positive, Probability, Seconds
 
@@ -133,6 +134,24 @@ class Deploy(_Fault):
     pause: Seconds = Field(default=0.0, description="From one batch to the next.")
 
 
+class Release(_Fault):
+    """A workflow is changed: who must know restarts in turn, then new instances take the change."""
+
+    kind: Literal["release"] = "release"
+    target: Target
+    to: Name = Field(description="The changed version: a workflow that nobody asks for yet.")
+    at: At
+    batch: Count = Field(default=1, description="Replicas that restart at a time.")
+    shards: Count | None = Field(
+        default=None, description="A coordinator's shards that do; absent = as many as `batch`."
+    )
+    pause: Seconds = Field(default=0.0, description="From one batch to the next.")
+
+    def batch_of(self, role: str) -> int:
+        """How many replicas of a service, or shards of a coordinator, restart at a time."""
+        return self.batch if role == "service" or self.shards is None else self.shards
+
+
 class RandomFaults(_Fault):
     """Outages or crashes at random, again and again."""
 
@@ -154,6 +173,7 @@ Fault = Annotated[
     | Poison
     | Spike
     | Deploy
+    | Release
     | RandomFaults,
     Field(discriminator="kind"),
 ]

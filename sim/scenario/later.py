@@ -1,13 +1,13 @@
-"""What a scenario says and a study or a run cannot do: named, so that nothing is ignored."""
+"""What a scenario says and a run cannot do: named, so that nothing is ignored."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sim.scenario.arrivals import ClosedUsers
 from sim.scenario.draft import Draft
 from sim.scenario.errors import Problem, ScenarioError
-from sim.scenario.fault import Spike
+from sim.scenario.fault import Release, Spike
 from sim.scenario.rules.fault import meanings
 from sim.scenario.rules.reference import unknown
 from sim.scenario.scenario import Scenario
@@ -36,15 +36,21 @@ def cannot_strike(scenario: Scenario, pattern: str, faults: Iterable[str]) -> tu
             if entry.workflow == fault.target
         )
     ]
+    found += _released_twice(scenario, selected)
     return tuple(scenario.source.locate(problem) for problem in found)
 
 
-def not_yet_for_study(scenario: Scenario) -> tuple[Problem, ...]:
-    """The keys whose behaviour is still to come, and which a comparison would need."""
-    if "prices" not in scenario.model_fields_set:
-        return ()
-    problem = Problem(("prices",), "is not evaluated yet (it comes with studies): remove it")
-    return (scenario.source.locate(problem),)
+def _released_twice(scenario: Scenario, selected: Iterable[str]) -> Iterator[Problem]:
+    """A run has one release of a workflow at most: there are two versions of it, old and new."""
+    first: dict[str, str] = {}
+    for name in selected:
+        fault = scenario.faults[name]
+        if isinstance(fault, Release) and first.setdefault(fault.target, name) != name:
+            message = (
+                f"'{fault.target}' is released by '{first[fault.target]}' in the same run: a run"
+                " has two versions of a workflow, so select one of these faults"
+            )
+            yield Problem(("faults", name, "target"), message)
 
 
 def struck(scenario: Scenario, name: str) -> tuple[str, str]:

@@ -25,7 +25,7 @@ from sim.scenario.document import Source, write_text
 from sim.scenario.draft import Draft
 from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.explain import problems_of
-from sim.scenario.fault import Fault
+from sim.scenario.fault import Fault, Release
 from sim.scenario.frozenmap import FrozenMap, Named, NamedSome
 from sim.scenario.model import Model
 from sim.scenario.network import Network
@@ -156,9 +156,21 @@ class Scenario(Model):
         return digest.hexdigest()
 
     def slo_of(self, workflow: str) -> float | None:
-        """The latency in seconds within which an instance of a workflow is good, if one is set."""
+        """The latency in seconds within which an instance of a workflow is good, if one is set.
+
+        A changed version that has none of its own is held to that of the version before it.
+        """
         latency = self.slo.of(workflow)
-        return self.workflows[workflow].deadline if latency is None else latency
+        if latency is None:
+            latency = self.workflows[workflow].deadline
+        if latency is None and (before := self.version_before(workflow)) is not None:
+            latency = self.slo_of(before)
+        return latency
+
+    def version_before(self, workflow: str) -> str | None:
+        """The workflow of which this one is a changed version, by some release; None: of none."""
+        releases = (fault for fault in self.faults.values() if isinstance(fault, Release))
+        return next((fault.target for fault in releases if fault.to == workflow), None)
 
     def entry_name(self, index: int) -> str:
         """What the workload entry at a position is called."""

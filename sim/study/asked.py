@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterator, Sequence
 
-from sim.scenario import Scenario, ScenarioError, cannot_strike, not_yet_for_study
+from sim.scenario import Scenario, ScenarioError, cannot_strike
 from sim.study.comparison.checks import wrong_checks
 from sim.study.replicate import RunFailedError, Simulate
 from sim.study.runs.session import Compute
@@ -36,7 +36,6 @@ def effective(scenario: Scenario, replications: int | None, seed: int | None) ->
 def refuse_what_is_missing(scenario: Scenario, patterns: Sequence[str]) -> None:
     """Raise ScenarioError for what is in the way of these runs, all of it at once."""
     problems = [
-        *not_yet_for_study(scenario),
         *wrong_checks(scenario),
         *(
             problem

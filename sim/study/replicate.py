@@ -9,7 +9,7 @@ from typing import Protocol
 
 import pandas as pd
 
-from sim.metrics import measure, objectives, observe
+from sim.metrics import measure, objectives, observe, prices_of
 from sim.records import Level
 from sim.scenario import Scenario
 from sim.study.curves import draw_curves
@@ -150,6 +150,7 @@ def replicate(task: Task) -> Frames:
         scenario.run.duration,
         objectives(scenario),
         kept.effects,
+        prices=prices_of(scenario),
     )
     run = pd.DataFrame({"digest": [kept.digest], "instances": [len(kept.instances)]})
     drawn: Mapping[str, pd.DataFrame] = {}

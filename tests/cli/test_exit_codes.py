@@ -61,13 +61,6 @@ def test_a_wrong_override_is_three(cli, scenario):
     assert "duration" in done.stderr
 
 
-def test_what_is_not_evaluated_yet_is_three_and_named(cli, scenario):
-    scenario.write_text(f"{scenario.read_text()}prices: {{slot_second: 1}}\n")
-    done = cli("compare", scenario, "--jobs", 1)
-    assert done.exit_code == 3
-    assert "prices" in done.stderr
-
-
 def test_a_failed_run_is_one_and_says_how_to_repeat_it(cli, scenario, monkeypatch):
     def fails(*_: object, **__: object) -> None:
         raise RunFailedError("choreography", 7, 1, "ArithmeticError: broken on purpose")

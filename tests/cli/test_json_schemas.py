@@ -15,6 +15,20 @@ from sim.study.blast import study
 from sim.study.knees import capacity
 
 RATE = "workload.0.arrivals.rate"
+RELEASED = """
+name: released
+services: {stock: {time: 5ms, restart: 1s}, bank: {time: 5ms, restart: 1s}}
+workflows:
+  order: {steps: {reserve: {service: stock}, charge: {service: bank, after: [reserve]}}}
+  order-v2: {steps: {charge: {service: bank}, reserve: {service: stock, after: [charge]}}}
+workload: [{workflow: order, arrivals: {process: constant, rate: 5/s}}]
+patterns: {orchestration: {kind: orchestration}, choreography: {kind: choreography}}
+faults:
+  next: {kind: release, target: order, to: order-v2, at: 2s}
+  away: {kind: outage, target: bank, at: 2s, for: 1s}
+run: {duration: 20s}
+slo: {latency: 1s}
+"""
 QUICK = ("-j1", "-q", "--set", "run.duration=2s", "--set", "run.warmup=0s")
 
 
@@ -115,6 +129,27 @@ def test_blast(cli, tmp_path, monkeypatch):
     file.write_text(STRUCK)
     found = hold(cli("blast", file, "-j1", "-q", "-n2", "--json").stdout, "blast")
     assert {cell["there"] for cell in found["map"]} == {True, False}
+
+
+def test_change_with_releases_and_without(cli, scenario):
+    slow = ("--set", "workload.0.arrivals.rate=2/s", "-n2", "-j1", "-q", "--json")
+    found = hold(cli("change", scenario, *slow).stdout, "change")
+    assert {one["metric"] for one in found["releases"]} == {"share", "harmed"}
+    assert hold(cli("change", scenario, "--no-release", "--json").stdout, "change")["seed"] is None
+
+
+def test_release(cli, tmp_path):
+    file = tmp_path / "released.yaml"
+    file.write_text(RELEASED)
+    done = cli("release", file, "--fault", "next", "-j1", "-q", "-n2", "--json")
+    found = hold(done.stdout, "release")
+    assert found["restarts"]["orchestration"] == ["coordinator"]
+    assert {line["what"] for line in found["table"]} == {"release", "restarts", "versions"}
+    table = cli("release", file, "-f", "next", "-j1", "-q", "-n1", "-p", "choreography")
+    assert "until the switch" in table.stdout
+    other = cli("release", file, "--fault", "away", "-j1")
+    assert other.exit_code == 2
+    assert "'away' is a outage, not a release" in other.stderr.replace("\n", " ")
 
 
 def test_the_schemas_are_strict(cli, scenario):

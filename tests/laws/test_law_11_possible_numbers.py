@@ -6,12 +6,14 @@ And the split of the latency adds up to it.
 import math
 from collections import defaultdict
 
+import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st
 from oracle import rows
 from strategies import LAW, PATTERNS, scenario_of, scenarios
 from troubled import HARD, small, troubled
 
+from sim.records import COMPONENT_KINDS, MESSAGE_KINDS
 from sim.records.schema import SPLIT
 from sim.run import simulate_scenario
 
@@ -42,6 +44,28 @@ def test_all_numbers_are_possible(document, pattern):
         assert 0 <= row["committed_s"] <= tables.ended_s
         assert not row["duplicate"]
     slots(scenario, tables)
+    effort(tables)
+
+
+def effort(tables):
+    """What the instances take is what the components and the messages say, and no more."""
+    instances, components = tables.arrays["instances"], tables.arrays["components"]
+    services = components["kind"] == COMPONENT_KINDS.index("service")
+    held = math.fsum(instances["slot_s"])
+    assert held <= math.fsum(components["busy_s"][services]) + 1e-6
+    if not tables.horizon_reached:
+        assert abs(held - math.fsum(components["busy_s"][services])) <= 1e-6
+    for code, kind in enumerate(MESSAGE_KINDS):
+        sent = int((tables.arrays["messages"]["kind"] == code).sum())
+        assert instances[f"{kind}_messages"].sum() == sent
+    assert instances["messages"].sum() == len(tables.arrays["messages"]["kind"])
+    effects = tables.arrays["effects"]
+    committed = np.bincount(
+        np.searchsorted(instances["instance"], effects["instance"]),
+        minlength=len(instances["instance"]),
+    )
+    assert (instances["durable_writes"] >= committed).all()
+    assert (instances["sent_bytes"] >= 0).all()
 
 
 def slots(scenario, tables):
@@ -97,6 +121,7 @@ def check_troubled(document, pattern):
         assert row["queue"] >= 0
         assert row["busy"] >= 0
     slots(scenario, tables)
+    effort(tables)
 
 
 THE_TIME_BEFORE_A_CLIENTS_RETRY = small(

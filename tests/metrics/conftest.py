@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.records import MESSAGE_KINDS
+
 SPLIT = ("network_s", "coordinator_s", "bus_s", "queue_s", "work_s", "retry_s", "wait_s")
 NAN = float("nan")
 
@@ -38,6 +40,10 @@ def _instances(
             "noticed_s": np.full(n, NAN),
             "attempts": np.full(n, 3),
             "messages": np.full(n, 8),
+            **{f"{kind}_messages": np.full(n, kind == "event") for kind in MESSAGE_KINDS},
+            "sent_bytes": np.full(n, 3000),
+            "durable_writes": np.full(n, 5),
+            "slot_s": np.full(n, 0.25),
         }
     )
     for part in SPLIT:

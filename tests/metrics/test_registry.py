@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 import sim.metrics
 from sim.metrics import FIGURES, METRICS, UnknownMetricError, measure, metric, observe, registry
+from sim.records import MESSAGE_KINDS
 
 
 def test_every_metric_says_what_it_is():
     for entry in METRICS.values():
         assert entry.name
-        assert entry.unit in {"s", "1/s", "1"}
+        assert entry.unit in {"s", "1/s", "1", "B", "money"}
         assert len(entry.definition) > 20
         assert (entry.quantile is not None) == (entry.kind == "quantile")
 
@@ -60,6 +61,10 @@ def test_no_metric_depends_on_the_order_of_rows(data, n):
             "late": latency > 2,
             "attempts": rng.integers(1, 5, size=n),
             "messages": rng.integers(1, 20, size=n),
+            **{f"{kind}_messages": rng.integers(0, 9, size=n) for kind in MESSAGE_KINDS},
+            "sent_bytes": rng.integers(0, 9000, size=n),
+            "durable_writes": rng.integers(0, 30, size=n),
+            "slot_s": rng.uniform(size=n),
         }
     )
     for part in ("network_s", "coordinator_s", "bus_s", "queue_s", "work_s", "retry_s", "wait_s"):

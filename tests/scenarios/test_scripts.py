@@ -36,7 +36,7 @@ def test_a_script_prints_the_table_and_leaves_charts(command, scenarios, tmp_pat
     assert list((tmp_path / "charts").glob("*.svg"))
 
 
-@pytest.mark.parametrize("name", ["flash_sale", "loan_approval", "shared_services"])
+@pytest.mark.parametrize("name", ["flash_sale", "loan_approval", "release", "shared_services"])
 def test_a_script_about_failures_prints_a_row_for_each_pattern(name, scenarios):
     done = subprocess.run(
         [sys.executable, scenarios / f"{name}.py", "--quick"],

@@ -94,6 +94,7 @@ class FullBus(Bus):
         notice.acked = self.clock.now
         notice.attempt = 1  # to the subscribers it is the same, whichever try of a start it was
         instance, topic = notice.instance, notice.topic
+        instance.durable_writes += topic.appends
         if topic.accepted is not None:
             topic.accepted(notice)
         self.passed += len(topic.subscriptions)

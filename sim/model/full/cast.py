@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from typing import TypeVar, cast
 
 from sim.model.bus import Teller
 from sim.model.cast import Cast, listens, partition_of, station_of
@@ -26,6 +27,8 @@ from sim.plan import Plan
 from sim.scenario import Crash, Fault, Poison, RandomFaults
 from sim.tape import Tape
 
+T = TypeVar("T")
+
 
 class FullCast(Cast):
     """All components of a run in which they may fail; ``poisoned``: whose work always does."""
@@ -39,6 +42,7 @@ class FullCast(Cast):
     ) -> None:
         self.clock = clock
         self.network = network
+        self._shared: dict[tuple[type, tuple[Hashable, ...]], object] = {}
         struck = bool(plan.faults)  # of services, too: answers that break are still due elsewhere
         self.coordinators = {
             who: FullCoordinator(clock, how, ledger, struck)
@@ -58,7 +62,8 @@ class FullCast(Cast):
         self.groups = {}
         if plan.bus is not None:
             brittle = frozenset(one.target for one in plan.faults if _crashes(one.fault))
-            around = Surroundings(clock, ledger, plan.bus, self.poisoned, brittle)
+            draws_as = {workflow.name: workflow.draws_as for workflow in plan.workflows}
+            around = Surroundings(clock, ledger, plan.bus, self.poisoned, brittle, draws_as)
             pick = partition_of(plan.bus, tape)
             self.groups = {
                 name: _group(plan, around, service, pick) for name, service in self.services.items()
@@ -70,6 +75,15 @@ class FullCast(Cast):
         self.outboxes = {who: self._outbox(tape, plan, who) for who in plan.outboxes} | {
             Component("monitor"): Direct()
         }
+
+    def shared(self, kind: type[T], key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
+        """What the versions of a step have in common, a breaker, say: made for the first of them.
+
+        ``key``: what keys the draws of the step, and the settings; changed ones make another.
+        """
+        if (kind, key) not in self._shared:
+            self._shared[kind, key] = make()
+        return cast(T, self._shared[kind, key])
 
     def _outbox(self, tape: Tape, plan: Plan, who: Component) -> Teller:
         outbox = make_outbox(self.clock, tape, plan.outboxes[who], plan.aliases[str(who)])
@@ -97,7 +111,12 @@ def _service(
     station = station_of(clock, plan, tape, ledger, name, handler)
     assert isinstance(station, FullStation)
     scaled = settings.autoscale is not None
-    station.tracks = scaled or any(fault.target == name for fault in plan.faults)
+    restarted = Component("service", name)
+    station.tracks = (
+        scaled
+        or any(fault.target == name for fault in plan.faults)
+        or any(restarted in release.restarts for release in plan.releases)
+    )
     return FullService(clock, name, code, station, settings.restart)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
-from sim.model.client import ClientDriver, Nursery
+from sim.model.client import Births, ClientDriver
 from sim.model.clock import Clock, Slotted
 from sim.model.driver import Driver
 from sim.model.instance import Instance
@@ -69,6 +70,7 @@ class Watch(Driver):
         instance = notice.instance
         script = instance.route.scripts[self.seat]
         progress = self._progress(instance)
+        known = _noted(progress)
         kind = notice.topic.event.kind
         if kind == "started":
             outputs = rules.begin(script, progress)
@@ -81,6 +83,8 @@ class Watch(Driver):
             outputs = rules.step_failed(script, progress, notice.step)
         else:
             outputs = rules.step_done(script, progress, notice.step)
+        if known != _noted(progress):
+            instance.durable_writes += self.note
         self.act(outputs, notice, None)
 
     def act(self, outputs: Outputs, token: Token, handling: object) -> None:  # noqa: ARG002 - the signature of Driver
@@ -108,12 +112,30 @@ class Watch(Driver):
             instance = token.instance
             del self._watched[instance.id]
             self._full_ledger.notice(instance)
+            instance.durable_writes += self.note
             told = instance.route.watched
             instance.tokens += len(told)
             for step in told:
                 self.tell["expired"][step](instance, token.split[:])
             self.ledger.spend(instance)
         self._keep_looking()
+
+
+def _noted(progress: rules.Progress) -> tuple[bool, int, bool, bool]:
+    """What a monitor has put down of an instance."""
+    return (progress.begun, progress.done, progress.stopped, progress.answered)
+
+
+class WayIn(Protocol):
+    """Whatever takes a client's start to where it belongs."""
+
+    def start(self, instance: Instance) -> None:
+        """The client asks for the first time."""
+        ...
+
+    def start_again(self, instance: Instance, tries: int) -> None:
+        """The client asks for the same instance again, for the so-manieth time."""
+        ...
 
 
 class FullDoor:
@@ -216,8 +238,8 @@ class Patience:
         ledger: FullLedger,
         entry: EntryPlan,
         tape: Tape,
-        nursery: Nursery,
-        door: FullDoor,
+        nursery: Births,
+        door: WayIn,
     ) -> None:
         self._clock = clock
         self._ledger = ledger

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.model.clock import Clock
@@ -19,7 +20,8 @@ class Surroundings:
     """What every group of a run needs to know.
 
     Clock, ledger, the bus's settings and the poison; ``brittle``: the services whose replicas may
-    crash, so that what they have finished may come again.
+    crash, so that what they have finished may come again. ``draws_as``: the name that the versions
+    of each workflow have in common.
     """
 
     clock: Clock
@@ -27,6 +29,7 @@ class Surroundings:
     bus: BusSettings
     poisoned: Poisoned
     brittle: frozenset[str]
+    draws_as: Mapping[str, str]
 
 
 class FullQueueGroup:

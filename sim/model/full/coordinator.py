@@ -172,7 +172,6 @@ class FullCoordinatorDriver(CoordinatorDriver, FullDriver):
     ) -> None:
         settings = coordinator.settings
         super().__init__(clock, seat, tasks, ledger, coordinator.shards, settings, tape, workflow)
-        self._workflow = workflow
         self.coordinator = coordinator
         coordinator.drivers.append(self)
         self.start_input = self._start_input
@@ -269,7 +268,7 @@ class FullCoordinatorDriver(CoordinatorDriver, FullDriver):
     def forget(self, instance: Instance) -> None:
         """What was in memory is gone: nothing follows from what comes about it."""
         progress = None
-        if instance.workflow.name == self._workflow:
+        if instance.workflow.code == self.tasks[0].workflow:
             progress = instance.progress[self.seat]
         if progress is not None:
             progress.lost = True

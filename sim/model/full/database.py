@@ -1,5 +1,8 @@
 """A service's own database: effects, the inbox that remembers them, and tombstones.
 
+Whatever one attempt commits here, with the event to be told of it, is one transaction: one durable
+write.
+
 What a service knows of an instance is kept with the instance and goes with it when it closes. The
 inbox is asked when a piece of work gets its slot, and again inside the commit: of two attempts at
 one place the second commits nothing.
@@ -9,7 +12,7 @@ from __future__ import annotations
 
 from sim.model.clock import Clock
 from sim.model.instance import NAN, Instance
-from sim.model.token import SUCCESS, UNDO, VOID, Attempt, Work
+from sim.model.token import REJECTED, SUCCESS, UNDO, VOID, Attempt, Work
 from sim.records import UNDO_ENDS
 
 UNDONE, NOTHING_FOUND, GIVEN_UP = range(len(UNDO_ENDS))
@@ -110,6 +113,7 @@ class Database:
                 return None
             duplicate = self.live(instance, place) is not None
         effect = Effect(work, self._clock.now, duplicate)
+        instance.durable_writes += 1
         instance.effects.append(effect)
         inbox[place] = effect
         return effect
@@ -121,7 +125,14 @@ class Database:
         if effect is not None:
             effect.undone_s = self._clock.now
         self.close(work.instance, place)
+        work.instance.durable_writes += 1
         return effect
+
+    def reject(self, work: Attempt) -> None:
+        """Record the business "no" to a piece of work, with a tombstone."""
+        instance = work.instance
+        self.close(instance, (work.step, work.copy, work.round), REJECTED)
+        instance.durable_writes += 1
 
     def close(self, instance: Instance, place: Place, answer: int = VOID) -> None:
         """Leave a tombstone: work that reaches its commit at this place later is void."""
@@ -136,4 +147,5 @@ class Database:
         if isinstance(memory, Effect):
             return False
         self.close(instance, place)
+        instance.durable_writes += 1
         return True

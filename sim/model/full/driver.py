@@ -58,6 +58,7 @@ class FullDriver(Driver):
         instance, step = notice.instance, notice.step
         script = instance.route.scripts[self.seat]
         progress = self._progress(instance)
+        known = (progress.done, progress.stopped)
         kind = notice.topic.event.kind
         if kind == "done":
             outputs = rules.step_done(script, progress, step)
@@ -69,6 +70,12 @@ class FullDriver(Driver):
             outputs = rules.step_undone(script, progress, step, notice.cause)
         else:
             outputs = self._expired(notice)
+        if outputs is NOTHING:
+            used = kind != "done" or script.reactions[step] is not None
+            if used and known != (progress.done, progress.stopped):
+                instance.durable_writes += self.note
+        elif not outputs.undo and self._timed.issuperset(outputs.start):
+            instance.durable_writes += self.note
         self.act(outputs, notice, notice.handling)
 
     def _expired(self, notice: Notice) -> Outputs:

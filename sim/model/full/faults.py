@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from math import nan
 from typing import Any
 
@@ -11,11 +11,13 @@ import simpy
 from sim.model.clock import Clock
 from sim.model.full.caller import Point
 from sim.model.full.cast import FullCast
-from sim.model.full.coordinator import FullCoordinator
 from sim.model.full.handler import Unlucky
+from sim.model.full.rolling import roll
 from sim.model.full.stage import FullStage
+from sim.model.full.versions import Versions
 from sim.model.service import FullService
 from sim.model.task import FullTask
+from sim.patterns import Component
 from sim.plan import FaultPlan, Plan
 from sim.records import Recorder
 from sim.scenario import (
@@ -29,6 +31,7 @@ from sim.scenario import (
     Partition,
     Poison,
     RandomFaults,
+    Release,
     Slowdown,
     Spike,
 )  # fmt: skip
@@ -42,7 +45,8 @@ Strike = Callable[[], Callable[[], None]]
 class Faults:
     """The faults of one run, on the components that they strike.
 
-    What a pattern lacks is never struck there.
+    What a pattern lacks is never struck there. ``versions``: what each release switches, by its
+    name.
     """
 
     def __init__(
@@ -53,6 +57,7 @@ class Faults:
         recorder: Recorder,
         cast: FullCast,
         stages: list[FullStage],
+        versions: Mapping[str, Versions],
     ) -> None:
         self._clock = clock
         self._plan = plan
@@ -60,6 +65,7 @@ class Faults:
         self._recorder = recorder
         self._cast = cast
         self._stages = stages
+        self._versions = versions
         self._errors: dict[FullTask, list[float]] = {}
         self._losses: list[tuple[Loss, list[tuple[str, str]]]] = []
         self._open: dict[int, tuple[int, float]] = {}
@@ -84,6 +90,8 @@ class Faults:
                 self._run(self._leave(one, fault))
             case Deploy():
                 self._run(self._deploy(one, fault))
+            case Release():
+                self._run(self._release(one, fault))
             case RandomFaults():
                 self._run(self._again_and_again(one, fault))
             case Outage() | Slowdown() | Errors() | Partition() | Loss():
@@ -237,7 +245,7 @@ class Faults:
             extra = [fault.probability for fault, hit in self._losses if way in hit]
             self._cast.network.link(*way).lose(extra)
 
-    # ---- crashes, leaves, deployments ----
+    # ---- crashes, leaves, deployments, releases ----
 
     def _crash(self, one: FaultPlan, fault: Crash, at: float) -> Process:
         yield self._clock.timeout(at)
@@ -286,43 +294,27 @@ class Faults:
         yield self._clock.timeout(fault.at)
         row = self._begins(one)
         for target in self._targets(one):
-            members = _members(target)
-            for first in range(0, len(members), fault.batch):
-                batch = members[first : first + fault.batch]
-                if isinstance(target, FullService):
-                    yield from self._restart(target, batch)
-                else:
-                    yield from self._hand_over(target, batch)
-                if fault.pause and first + fault.batch < len(members):
-                    yield self._clock.timeout(fault.pause)
+            yield from roll(self._clock, target, fault.batch, fault.pause)
         self._ends(row)
 
-    def _restart(self, service: FullService, batch: list[int]) -> Process:
-        """Replicas leave, are gone when they have finished, and restart."""
-        gone = self._clock.event()
-        left = {replica for replica in batch if service.station.up[replica]}
+    def _release(self, one: FaultPlan, fault: Release) -> Process:
+        """Whose part is changed restarts, one after another; then the new version is used."""
+        yield self._clock.timeout(fault.at)
+        release = next(of for of in self._plan.releases if of.fault is one)
+        for number, who in enumerate(release.restarts):
+            if number and fault.pause:
+                yield self._clock.timeout(fault.pause)
+            row = self._begins(one)
+            size = fault.batch_of(who.role)
+            yield from roll(self._clock, self._component(who), size, fault.pause)
+            self._ends(row)
+        if not release.restarts:
+            self._ends(self._begins(one))
+        self._versions[one.name].switch()
 
-        def is_gone(replica: int) -> None:
-            left.discard(replica)
-            if not left and not gone.triggered:
-                gone.succeed()
-
-        service.station.on_left.append(is_gone)
-        for replica in sorted(left):
-            service.leave(replica)
-        if not gone.triggered:
-            is_gone(-1)  # it may be that none was there to leave
-        yield gone
-        service.station.on_left.remove(is_gone)
-        yield self._clock.timeout(service.restart_s)
-        for replica in batch:
-            service.restore(replica)
-
-    def _hand_over(self, coordinator: FullCoordinator, batch: list[int]) -> Process:
-        """Shards stand still until their new owner has them; nothing is lost."""
-        done = coordinator.hand_over(batch)
-        yield self._clock.timeout(coordinator.settings.failover)
-        done()
+    def _component(self, who: Component) -> Any:
+        services, coordinators = self._cast.services, self._cast.coordinators
+        return services[who.name] if who.role == "service" else coordinators[who]
 
     def _again_and_again(self, one: FaultPlan, fault: RandomFaults) -> Process:
         """Fail after a while, be mended after a while, for ever."""
@@ -381,10 +373,3 @@ def _back_after(target: Any, length: float | None) -> float:
         target.restart_s if isinstance(target, FullService) else target.settings.failover
     )
     return restart
-
-
-def _members(target: Any) -> list[int]:
-    """The replicas of a service that are up, or the shards of a coordinator."""
-    if isinstance(target, FullService):
-        return [number for number, up in enumerate(target.station.up) if up]
-    return list(range(target.shards.count))

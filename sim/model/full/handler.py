@@ -136,7 +136,7 @@ class Handler:
                 ledger.undone(instance, effect)
         elif instance.rejected and instance.rejected >> work.step & 1:
             work.answer = REJECTED
-            self.database.close(instance, (work.step, work.copy, work.round), REJECTED)
+            self.database.reject(work)
             instance.committed_s = self._clock.now
         else:
             effect = self.database.commit(work)

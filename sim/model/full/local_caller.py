@@ -18,6 +18,19 @@ from sim.model.token import (
 )  # fmt: skip
 
 
+class Line:
+    """The pieces that wait before a breaker or bulkhead, in order: one line for one such guard.
+
+    ``looks_at``: when it will be looked next whether the breaker lets one through, in seconds.
+    """
+
+    __slots__ = ("held", "looks_at")
+
+    def __init__(self) -> None:
+        self.held: deque[Piece] = deque()
+        self.looks_at = 0.0
+
+
 class LocalCaller(Caller):
     """A consumer's caller: around its own handler, with nobody waiting elsewhere.
 
@@ -28,15 +41,15 @@ class LocalCaller(Caller):
 
     def __init__(
         self, clock: Clock, ledger: FullLedger, holder: Holder, task: FullTask, policies: Policies,
-        *, ack: float | None, max_deliver: int | None,
+        *, ack: float | None, max_deliver: int | None, line: Line,
     ) -> None:  # fmt: skip
         super().__init__(clock, ledger, holder, task, policies)
         self.enter: Callable[[Attempt], None]
         self.record_failure: Callable[[Piece], bool]
         self._ack = ack
         self._max_deliver = max_deliver
-        self._held: deque[Piece] = deque()
-        self._looks_at = 0.0  # when it will look next whether the breaker lets one through
+        self._line = line
+        self._held = line.held
         if self.limit is None and ack is not None:
             task.limit = lambda _: ack
         elif self.limit is not None:
@@ -53,6 +66,9 @@ class LocalCaller(Caller):
             self._held.append(piece)
             self._look_again()
             return
+        self._go(piece)
+
+    def _go(self, piece: Piece) -> None:
         super().try_once(piece)
 
     def _lets_through(self, piece: Piece) -> bool:
@@ -70,15 +86,17 @@ class LocalCaller(Caller):
     def _look_again(self) -> None:
         if self.breaker is not None:
             at = self.breaker.retry_at(self.clock.now)
-            if self.clock.now < at < float("inf") and at != self._looks_at:
-                self._looks_at = at
+            if self.clock.now < at < float("inf") and at != self._line.looks_at:
+                self._line.looks_at = at
                 self.clock.at(at, self._release_held, None)
 
     def _release_held(self, _: object = None) -> None:
         while self._held and self._lets_through(self._held[0]):
             piece = self._held.popleft()
             piece.held = False
-            super().try_once(piece)
+            caller = piece.task.caller  # of the version that the instance is of
+            assert isinstance(caller, LocalCaller)
+            caller._go(piece)
         if self._held:
             self._look_again()
 

@@ -116,24 +116,32 @@ class FullLogGroup:
         self._clock = around.clock
         self._bus = around.bus
         self._partitions: list[FullPartition] = []
+        self._topics: dict[tuple[str, Event], list[FullPartition]] = {}
         self._undetected: dict[int, int] = {}  # dead members that the group still counts on
         self._deaths = 0
         self._orphaned = False
 
     def receiver(self, workflow: str, event: Event, heard: Heard) -> Heard:
         """The group reads the partitions of this topic from now on."""
-        members = [number for number, up in enumerate(self.service.station.up) if up]
-        topic = [
-            FullPartition(number, members[number % len(members)])
-            for number in range(self._bus.partitions)
-        ]
-        self._partitions += topic
+        topic = self._topic(self._around.draws_as[workflow], event)
         steps = self._around.poisoned.steps(workflow, event, self.service.name)
 
         def receive(notice: Notice) -> None:
             self._deliver(FullHandled(self, notice, heard, topic[self._pick(notice)], steps))
 
         return receive
+
+    def _topic(self, workflow: str, event: Event) -> list[FullPartition]:
+        """The partitions of a topic: the versions of a workflow tell the same event there."""
+        topic = self._topics.get((workflow, event))
+        if topic is None:
+            members = [number for number, up in enumerate(self.service.station.up) if up]
+            topic = self._topics[workflow, event] = [
+                FullPartition(number, members[number % len(members)])
+                for number in range(self._bus.partitions)
+            ]
+            self._partitions += topic
+        return topic
 
     def _deliver(self, handled: FullHandled) -> None:
         """An event has reached its partition."""

@@ -21,10 +21,11 @@ from sim.model.network import (
 )
 from sim.model.token import NETWORK, Notice, Token
 from sim.plan import NetworkPlan
-from sim.records import CUT, DELIVERED, LOST, MessageKind, Recorder
+from sim.records import CUT, DELIVERED, LOST, MESSAGE_KINDS, MessageKind, Recorder
 from sim.tape import Draws, Tape
 
 RESEND_S = 1.0  # from a message that was not acknowledged until it is sent again
+_EVENT = MESSAGE_KINDS.index("event")
 SENDS = 1 << 16  # attempts are counted below this in the key of a draw, sends above
 
 Lost = Callable[[Token], object]
@@ -122,7 +123,7 @@ class FullHop:
         if link.cut:
             self._meet_cut(token, size)
             return
-        token.instance.messages += 1
+        token.instance.sends(self._hop.kind, size)
         delay = self._hop.delay(token, size, (number - 1) * SENDS)
         if link.clear < 1.0 and self._is_lost(token, number):
             self._write(token, number, None, LOST)
@@ -137,8 +138,7 @@ class FullHop:
         self._clock.after(delay, self.receive, token)
 
     def deliver_again(self, token: Token, number: int) -> None:
-        """The bus has delivered a message once more."""
-        token.instance.messages += 1
+        """Write down that the bus has delivered a message once more."""
         self._write(token, number, 0.0, DELIVERED)
 
     def _again(self, message: tuple[Token, int, int]) -> None:
@@ -151,7 +151,7 @@ class FullHop:
             if self._gives_up is not None:
                 self._clock.call_after(self._gives_up[0], self._give_up, held)
             return
-        token.instance.messages += 1
+        token.instance.sends(self._hop.kind, size)
         self._write(token, 1, None, CUT)
         self._lost(token)
 
@@ -220,9 +220,8 @@ class FullNetwork(Network):
 
 
 def deliver_again(notice: Notice, number: int) -> None:
-    """Write down that an event was delivered to its subscriber once more."""
+    """An event is delivered to its subscriber once more."""
     hop = notice.to.hop
+    notice.instance.sends(_EVENT, notice.topic.size)
     if isinstance(hop, FullHop | RecordedHop):
         hop.deliver_again(notice, number)
-    else:
-        notice.instance.messages += 1

@@ -95,7 +95,12 @@ class Poisoned:
         return True
 
     def _deliver_aside(self, notice: Notice, steps: int) -> None:
-        self.deliver(notice, steps, lambda again: self._deliver_aside(again, steps))
+        self.deliver(notice, steps, lambda again: self._go_round(again, steps))
+
+    def _go_round(self, notice: Notice, steps: int) -> None:
+        """It comes back from the retry topic, which had kept it."""
+        notice.instance.durable_writes += 1
+        self._deliver_aside(notice, steps)
 
     def _try_in_place(self, notice: Notice, steps: int, skip: Callable[[], None]) -> None:
         """Try until it is put aside; one that never is blocks, and need not be tried to do so."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import cast
 
 from sim.model.clock import Clock
-from sim.model.coordinator import Store, Threads
+from sim.model.coordinator import Store, Threads, decided
 from sim.model.full.remote_caller import RemoteCaller
 from sim.model.full.serial import FullSerial
 from sim.model.token import COORDINATOR, Attempt, Token, Work
@@ -20,10 +20,7 @@ class FullShard(FullSerial[Token]):
     __slots__ = ("_store",)
 
     def __init__(self, clock: Clock, store: Store | None) -> None:
-        super().__init__(
-            clock, lambda token: token.input.cost(token), COORDINATOR,
-            lambda token: token.input.then(token),
-        )  # fmt: skip
+        super().__init__(clock, lambda token: token.input.cost(token), COORDINATOR, decided)
         self._store = store
 
     def _begin(self, token: Token) -> None:
@@ -66,7 +63,7 @@ class FullShards:
             self._held.append(token)
             return
         self.at_once += 1
-        token.input.then(token)
+        decided(token)
 
     def _queue(self, token: Token) -> None:
         self.all[token.instance.hash % self.count].take(token)

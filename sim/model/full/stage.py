@@ -13,7 +13,7 @@ from sim.model.full.client import FullClientDriver, FullDoor, Watch
 from sim.model.full.coordinator import FullCoordinatorDriver
 from sim.model.full.driver import FullDriver, ServiceDriver
 from sim.model.full.handler import ErrorRate
-from sim.model.full.local_caller import LocalCaller
+from sim.model.full.local_caller import Line, LocalCaller
 from sim.model.full.remote_caller import RemoteCaller
 from sim.model.instance import Instance
 from sim.model.ledger import FullLedger
@@ -70,13 +70,13 @@ class FullStage(Stage):
 
     def _where(self, step: str, phase: int) -> tuple[str, ...]:
         """What keys the draws of a step: doing it, or undoing it."""
-        return (self.workflow.name, step, *(("undo",) if phase == UNDO else ()))
+        return (self.workflow.draws_as, step, *(("undo",) if phase == UNDO else ()))
 
     def _driver(self, who: Component, seat: int) -> Driver:
         if who.role == "coordinator":
             return FullCoordinatorDriver(
                 self._clock, seat, self.tasks, self._ledger, self._cast.coordinators[who],
-                self._tape, self.workflow.name,
+                self._tape, self.workflow.draws_as,
             )  # fmt: skip
         if who == CLIENT:
             return self._make_client(seat)
@@ -97,18 +97,25 @@ class FullStage(Stage):
         how = step if phase == DO else step.undo
         assert how is not None
         settings: Retry = how.retry
-        retry = RetryPolicy.of(settings)
+        share = self._cast.shared
+        retry = share(RetryPolicy, (*where, settings), lambda: RetryPolicy.of(settings))
         if phase == DO:
             retry = replace(retry, attempts=step.attempts)
         limit = None if how.timeout is None else self._tape.draws(how.timeout, "timeout", *where)
-        guarded = phase == DO
+        breaker = bulkhead = None
+        if phase == DO:
+            guards = (*where, step.breaker, step.bulkhead)
+            if (open_if := step.breaker) is not None:
+                breaker = share(Breaker, guards, lambda: Breaker(open_if))
+            if (bound := step.bulkhead) is not None:
+                bulkhead = share(Bulkhead, guards, lambda: Bulkhead(bound.concurrent))
         return Policies(
             retry,
             self._tape.uniform("retry pause", *where),
             None if limit is None else limit.of,
             limit.value if isinstance(limit, Fixed) else None,
-            Breaker(step.breaker) if guarded and step.breaker is not None else None,
-            Bulkhead(step.bulkhead.concurrent) if guarded and step.bulkhead is not None else None,
+            breaker,
+            bulkhead,
         )
 
     def _wire(self, driver: Driver, who: Component, task: Task) -> None:
@@ -141,17 +148,21 @@ class FullStage(Stage):
         """A service's own caller, around its handler."""
         bus = self._plan.bus
         leased = bus is not None and bus.delivery == "queue"
+        step = self.workflow.steps[task.number]
+        guards = (*self._where(task.name, task.phase), step.breaker, step.bulkhead)
         caller = LocalCaller(
             self._clock, self._ledger, driver, task, policies,
             ack=bus.ack_timeout if bus is not None and leased else None,
             max_deliver=None if bus is None else bus.max_deliver,
+            line=self._cast.shared(Line, guards, Line),
         )  # fmt: skip
         database = self._cast.services[task.service.name].database
 
         def record_failure(piece: Piece) -> bool:
-            return task.phase == UNDO or database.fail(
-                piece.instance, (task.number, piece.copy, piece.round)
-            )
+            if task.phase == UNDO:  # its effect stays, and what follows is told all the same
+                piece.instance.durable_writes += 1
+                return True
+            return database.fail(piece.instance, (task.number, piece.copy, piece.round))
 
         caller.enter = self._request(task)
         caller.record_failure = record_failure
@@ -224,21 +235,21 @@ class FullStage(Stage):
 
     def full_door(self) -> FullDoor:
         """The client's way in."""
-        name = self.workflow.name
+        name, draws_as = self.workflow.name, self.workflow.draws_as
         who = self.workflow.score.door
         network = self._cast.network
         where = "bus" if who is None else str(who)
         client = self._client
         assert isinstance(client, FullClientDriver)
         no = network.hop(
-            where, "client", "answer", name, name, "no",
+            where, "client", "answer", name, draws_as, "no",
             receive=client.receive_refusal, lost=self._answer_lost,
         )  # fmt: skip
         yes = self._hop_to_client(where)
         first, take = self._way_in(who)
         door = FullDoor(self._clock, self._ledger, first, take, yes, no)
         door.hop = network.hop(
-            "client", where, "start", name, name, receive=door.receive, lost=self._start_lost
+            "client", where, "start", name, draws_as, receive=door.receive, lost=self._start_lost
         )
         if who is None:
             bus = self._cast.bus

@@ -227,6 +227,7 @@ class FullStation(ReplicaStation):
             return
         worked = now - attempt.started  # as in _out_of_slot, in line because every attempt ends
         attempt.split[WORK] += worked
+        attempt.instance.slot_s += worked
         self.busy_s += worked
         self.busy -= 1
         self._begun -= attempt.started
@@ -251,6 +252,7 @@ class FullStation(ReplicaStation):
     def _out_of_slot(self, work: Attempt) -> None:
         worked = self.clock.now - work.started
         work.split[WORK] += worked
+        work.instance.slot_s += worked
         self.busy_s += worked
         self.busy -= 1
         self._begun -= work.started

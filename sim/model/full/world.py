@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sim.model.client import Nursery, OpenClients
+from sim.model.client import Births, Nursery, OpenClients
 from sim.model.full.cast import FullCast
-from sim.model.full.client import Patience
+from sim.model.full.client import Patience, WayIn
 from sim.model.full.faults import Faults
 from sim.model.full.network import FullNetwork
 from sim.model.full.scaling import autoscale
 from sim.model.full.stage import FullStage
+from sim.model.full.versions import Versions
 from sim.model.instance import Instance
 from sim.model.ledger import FullLedger
 from sim.model.payload import ByReference, Payload
@@ -35,19 +36,29 @@ class FullWorld(World):
         stages = [self._full_stage(number, tape, network) for number in range(len(plan.workflows))]
         self.cast.poisoned.tasks = {stage.workflow.name: stage.tasks for stage in stages}
         doors = [stage.full_door() for stage in stages]
-        self._faults = Faults(self.clock, plan, tape, recorder, self.cast, stages)
         nurseries = [Nursery(tape, workflow, self._born) for workflow in plan.workflows]
+        births: list[Births] = [*nurseries]
+        ways: list[WayIn] = [*doors]
+        versions: dict[str, Versions] = {}
+        for release in plan.releases:
+            old, new = (
+                (plan.workflows[code], nurseries[code], doors[code])
+                for code in (release.old, release.new)
+            )
+            both = versions[release.fault.name] = Versions(old, new)
+            births[release.old] = ways[release.old] = both
+        self._faults = Faults(self.clock, plan, tape, recorder, self.cast, stages, versions)
         patience = {
             entry.number: Patience(
-                self.clock, self.ledger, entry, tape, nurseries[entry.workflow],
-                doors[entry.workflow],
+                self.clock, self.ledger, entry, tape, births[entry.workflow],
+                ways[entry.workflow],
             )
             for entry in plan.entries
         }  # fmt: skip
         for entry in plan.entries:
-            self.clients(entry, tape, nurseries[entry.workflow], patience[entry.number].ask)
+            self.clients(entry, tape, births[entry.workflow], patience[entry.number].ask)
         for spike in plan.spikes:
-            self._spike(spike, tape, nurseries[spike.entry.workflow], patience[spike.entry.number])
+            self._spike(spike, tape, births[spike.entry.workflow], patience[spike.entry.number])
         for name, service in self.cast.services.items():
             scale = plan.services[name].autoscale
             if scale is not None:
@@ -71,7 +82,7 @@ class FullWorld(World):
         instance.left = len(instance.needed)
         self.cast.poisoned.strike(instance)
 
-    def _spike(self, spike: SpikePlan, tape: Tape, nursery: Nursery, patience: Patience) -> None:
+    def _spike(self, spike: SpikePlan, tape: Tape, nursery: Births, patience: Patience) -> None:
         """Further clients of an entry while a spike lasts; a stream of their own."""
         fault = spike.fault.fault
         assert isinstance(fault, Spike)

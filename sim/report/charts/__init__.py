@@ -4,6 +4,7 @@ from sim.report.charts.backlog import backlog
 from sim.report.charts.blast_map import blast_map, blast_map_height
 from sim.report.charts.capacity import capacity
 from sim.report.charts.convergence import convergence
+from sim.report.charts.cost import cost, cost_height
 from sim.report.charts.coupling_graph import coupling_graph
 from sim.report.charts.decision_map import decision_map, decision_map_height
 from sim.report.charts.gantt import gantt, gantt_height
@@ -33,6 +34,8 @@ __all__ = [
     "blast_map_height",
     "capacity",
     "convergence",
+    "cost",
+    "cost_height",
     "coupling_graph",
     "decision_map",
     "decision_map_height",

@@ -24,6 +24,7 @@ from sim.study.knees.load import rate
 HERE = Path(__file__).parent
 PLACES = {
     "verdict_forest": "verdict",
+    "cost": "verdict",
     "load": "load",
     "capacity": "load",
     "outage": "failures",
@@ -84,7 +85,7 @@ def render(data: AssessmentData, pictures: Sequence[Picture]) -> str:
     figures = _placed(shown_figures)
     hidden = {"checks"} if not checks.lines else set()
     hidden |= {"instance"} if not figures["instance"] else set()
-    shown = verdicts.headline(comparison)
+    shown = verdicts.tabled(comparison)
     found = findings(data)
     aftermath = [tables.aftermath(one) for one in (data.blast, data.faults) if one is not None]
     return environment.get_template("report.html").render(

@@ -110,6 +110,7 @@ def _wanted(one: Criterion, data: AssessmentData) -> str:
         "stuck_share": f"fewest {of} are left stuck",
         "dirty_share": f"fewest {of} are left half undone (dirty)",
         "messages_per_completed": f"{of} need the fewest messages each",
+        "cost_per_completed": f"{of} cost the least each, by the prices of the scenario",
         "capacity": "the system carries the most arrivals",
         "blast_mean": f"an outage of one component harms the fewest, on average{_targets(data)}",
         "blast_worst": f"the worst of all outages, run by run, harms the fewest{_targets(data)}",

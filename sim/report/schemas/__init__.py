@@ -12,9 +12,12 @@ from pydantic import TypeAdapter
 
 from sim.report.schemas.assessment import Assessment
 from sim.report.schemas.blast import Blast
+from sim.report.schemas.change import Change
+from sim.report.schemas.claims import Claims
 from sim.report.schemas.comparison import Comparison
 from sim.report.schemas.hybrid import HybridSearch
 from sim.report.schemas.knee import Knees
+from sim.report.schemas.release import Release
 from sim.report.schemas.run import Run
 from sim.report.schemas.selection import Selection
 from sim.report.schemas.sweep import DecisionMap, Sweep
@@ -29,7 +32,10 @@ PRINTED: Mapping[str, tuple[str, Any]] = {
     "map": ("map", DecisionMap),
     "knee": ("knee", Knees),
     "blast": ("blast", Blast),
+    "change": ("change", Change),
+    "release": ("release", Release),
     "select": ("select", Selection),
+    "claims": ("claims", Claims),
     "hybrid": ("hybrid", HybridSearch),
     "validate": ("validate", Validation),
 }

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from sim.scenario.draft import Draft
 from sim.scenario.errors import Problem
-from sim.scenario.rules import fault, pattern, reference, workflow, workload
+from sim.scenario.rules import fault, pattern, reference, release, workflow, workload
 
 
 def problems_between(draft: Draft) -> list[Problem]:
@@ -18,9 +18,9 @@ def problems_between(draft: Draft) -> list[Problem]:
 
 def warnings_about(draft: Draft) -> list[Problem]:
     """What can be run, but is hardly meant."""
-    return [*fault.warnings(draft), *workflow.warnings(draft)]
+    return [*fault.warnings(draft), *release.warnings(draft), *workflow.warnings(draft)]
 
 
 def _problems(draft: Draft) -> Iterator[Problem]:
-    for rules in (reference, workflow, workload, pattern, fault):
+    for rules in (reference, workflow, workload, pattern, fault, release):
         yield from rules.problems(draft)

@@ -21,6 +21,7 @@ _MAY_STRIKE: Mapping[str, tuple[str, ...]] = {
     "poison": ("step",),
     "spike": ("workflow",),
     "deploy": ("service", "coordinator"),
+    "release": ("workflow",),
     "random": _COMPONENTS,
 }
 """The kinds of target of each kind of fault."""

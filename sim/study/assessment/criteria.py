@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from sim.metrics import ALL, METRICS
 from sim.metrics.metric import Better
+from sim.metrics.money import priced_parts
 from sim.study.assessment.data import AssessmentData
 from sim.study.best import Best, Series, best_of_intervals, best_of_metric, best_of_values
 from sim.study.blast.data import BlastData
@@ -23,6 +24,7 @@ Name = Literal[
     "stuck_share",
     "dirty_share",
     "messages_per_completed",
+    "cost_per_completed",
     "capacity",
     "blast_mean",
     "blast_worst",
@@ -68,6 +70,8 @@ def _criteria(data: AssessmentData) -> Iterator[Criterion]:
         names = list(_ALWAYS)
         if comparison.scenario.slo_of(workflow) is not None:
             names.insert(2, "goodput")
+        if priced_parts(comparison.scenario):
+            names.append("cost_per_completed")
         for name in (*names, *_HARM):
             found = _of_metric(comparison, name, workflow)
             if name not in _HARM or any(mean.mean > 0 for mean in found.best.means):

@@ -109,8 +109,10 @@ class Series:
         That mean is one over a selection: `infinite` and `unknown` belong beside it. Where no
         replication knows a time and in some it never happened, the mean is infinite.
         """
-        if metric not in CENSORED:
-            return interval(self.values)
+        return self.censored() if metric in CENSORED else interval(self.values)
+
+    def censored(self) -> Interval:
+        """The same for a figure that may be infinite."""
         known = self.values[np.isfinite(self.values)]
         if len(known) or not np.isinf(self.values).any():
             return interval(known)

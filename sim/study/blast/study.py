@@ -4,7 +4,6 @@ Run and twin share the tape, so that what differs between them is the fault. Rep
 intervals are taken over.
 """
 
-import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -16,7 +15,7 @@ from sim.study.asked import HERE, check_pattern, effective, left_out
 from sim.study.blast.course import Course
 from sim.study.blast.data import BlastData
 from sim.study.blast.targets import Row, each_component, named, single
-from sim.study.blast.twins import SimulateStruck, StruckRunError, TwinTask, strike
+from sim.study.blast.twins import SimulateStruck, TwinTask, failed_run, strike
 from sim.study.replicate import RunFailedError
 from sim.study.runs.identity import key, scenario_identity
 from sim.study.runs.session import Compute, Job, session
@@ -127,7 +126,7 @@ def _study(
     with session(compute, len(jobs)) as study:
         failed = study.run(jobs)
         failures = tuple(
-            _failed(job.task, failed[job.key], added) for job in jobs if job.key in failed
+            failed_run(job.task, failed[job.key], added) for job in jobs if job.key in failed
         )
         left = {one.replication for one in failures}
         courses: dict[tuple[str, str, str], Course] = {}
@@ -166,20 +165,6 @@ def _default_simulate() -> SimulateStruck:
     from sim.run import simulate_scenario  # noqa: PLC0415
 
     return simulate_scenario
-
-
-def _failed(task: TwinTask, error: Exception, added: Sequence[str]) -> RunFailedError:
-    faults: tuple[str, ...] = ()
-    reason = f"{type(error).__name__}: {error}"
-    settings: list[str] = []
-    if isinstance(error, StruckRunError):
-        faults, reason = error.faults, error.reason
-        written = task.scenario.document().get("faults", {})
-        settings = [
-            f"faults.{name}={json.dumps(written[name])}" for name in faults if name in added
-        ]
-        settings.append(f"run.faults={json.dumps(list(faults))}")
-    return RunFailedError(task.pattern, task.seed, task.replication, reason, tuple(settings))
 
 
 def _collect(

@@ -146,7 +146,7 @@ def _mirror(fault: Document) -> Document | None:
     """The same fault on the bus instead of a coordinator, or the other way round."""
     target = str(fault.get("target", ""))
     role = {COORDINATOR: BUS, BUS: COORDINATOR}.get(target.partition("/")[0])
-    if role is None or role not in _ROLES[str(fault["kind"])]:
+    if role is None or role not in _ROLES.get(str(fault["kind"]), ()):
         return None
     return {**fault, "target": role}
 

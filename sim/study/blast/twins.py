@@ -1,5 +1,6 @@
 """Twins: one pattern's runs with each fault in turn, and the same run without it, on one tape."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -11,10 +12,10 @@ from sim.metrics import objectives
 from sim.metrics.blast_radius import Side, blast_radius, strike_of, untouched
 from sim.metrics.exposure import Cast, can_strike, exposed
 from sim.records import Level
-from sim.scenario import ClosedUsers, Scenario
+from sim.scenario import ClosedUsers, Release, Scenario
 from sim.study.blast.course import course
 from sim.study.blast.targets import Row, ends
-from sim.study.replicate import Facts
+from sim.study.replicate import Facts, RunFailedError
 from sim.study.runs.identity import named
 from sim.study.runs.session import speaks_for_itself
 from sim.study.runs.shard import Frames
@@ -37,6 +38,21 @@ class SimulateStruck(Protocol):
     ) -> Facts:
         """One run, struck by the faults of these names."""
         ...
+
+
+class OneRun(Protocol):
+    """Which run it is, and what simulates it."""
+
+    @property
+    def scenario(self) -> Scenario: ...
+    @property
+    def pattern(self) -> str: ...
+    @property
+    def seed(self) -> int: ...
+    @property
+    def replication(self) -> int: ...
+    @property
+    def simulate(self) -> SimulateStruck: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +100,26 @@ class StruckRunError(Exception):
         self.faults, self.reason = faults, reason
 
 
+def failed_run(
+    task: OneRun, error: Exception, added: Sequence[str], more: Sequence[str] = ()
+) -> RunFailedError:
+    """What a task's error says of its run.
+
+    `added`: the faults that the study has put there; `more`: what else it has set, for `--set`.
+    """
+    faults: tuple[str, ...] = ()
+    reason = f"{type(error).__name__}: {error}"
+    settings = list(more)
+    if isinstance(error, StruckRunError):
+        faults, reason = error.faults, error.reason
+        written = task.scenario.document().get("faults", {})
+        settings += [
+            f"faults.{name}={json.dumps(written[name])}" for name in faults if name in added
+        ]
+        settings.append(f"run.faults={json.dumps(list(faults))}")
+    return RunFailedError(task.pattern, task.seed, task.replication, reason, tuple(settings))
+
+
 def strike(task: TwinTask) -> Frames:
     """Run the twins and the faults of a task and measure each fault's blast radius.
 
@@ -98,7 +134,8 @@ def strike(task: TwinTask) -> Frames:
     runs: list[tuple[str, str, int]] = []
     courses = [pd.DataFrame(columns=["run", "twin", "start_s", "end_s", "component", "fault"])]
     for faults in dict.fromkeys(task.beside(row) for row in striking):
-        twin = _run(task, faults, "", runs)
+        twin = run_with(task, faults, "", runs)
+        twin = run_with(task, faults, "", runs)
         for row in striking:
             if task.beside(row) == faults:
                 found[row], drawn = _measured(task, cast, row, twin, runs)
@@ -122,10 +159,10 @@ def strike(task: TwinTask) -> Frames:
 
 
 def _measured(
-    task: TwinTask, cast: Cast, row: Row, twin: "_Run", runs: list[tuple[str, str, int]]
+    task: TwinTask, cast: Cast, row: Row, twin: "Struck", runs: list[tuple[str, str, int]]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The figures of a row's fault, and the course of the run beside its twin's."""
-    run = _run(task, (*task.beside(row), row.fault), row.fault, runs)
+    run = run_with(task, (*task.beside(row), row.fault), row.fault, runs)
     when = strike_of(run.faults, row.fault)
     slo_s, duration_s = objectives(task.scenario), task.scenario.run.duration
     values = blast_radius(
@@ -133,7 +170,7 @@ def _measured(
         twin.side,
         when,
         exposed(cast, row.fault, twin.side),
-        others=_others(cast, row),
+        others=others_than(cast, row),
         workflows=tuple(cast.scores),
         slo_s=slo_s,
         duration_s=duration_s,
@@ -142,7 +179,7 @@ def _measured(
     return values.assign(struck=when is not None), drawn
 
 
-def _others(cast: Cast, row: Row) -> Sequence[str]:
+def others_than(cast: Cast, row: Row) -> Sequence[str]:
     """The services that have a part and are not what is struck."""
     steps = {
         f"{name}.{step}": of.service
@@ -150,18 +187,24 @@ def _others(cast: Cast, row: Row) -> Sequence[str]:
         for step, of in cast.scenario.workflows[name].steps.items()
     }
     struck = {steps.get(end, end) for end in ends(row.component)}
+    fault = cast.scenario.faults[row.fault]
+    if isinstance(fault, Release):
+        struck |= {str(who) for who in cast.restarts(fault)}
     return [name for name in cast.scenario.services if cast.has(name) and name not in struck]
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class Struck:
+    """A run: what counts of it for a blast radius, when faults struck, and all its instances."""
+
     side: Side
     faults: pd.DataFrame
+    instances: pd.DataFrame
 
 
-def _run(
-    task: TwinTask, faults: tuple[str, ...], fault: str, runs: list[tuple[str, str, int]]
-) -> _Run:
+def run_with(
+    task: OneRun, faults: tuple[str, ...], fault: str, runs: list[tuple[str, str, int]]
+) -> Struck:
     """One run, cut down to the instances that count, and noted among the `runs`."""
     of = (task.scenario, task.pattern, task.seed, task.replication)
     try:
@@ -175,7 +218,7 @@ def _run(
     side = Side(
         _open_arrivals(task.scenario, instances), facts.frame("effects"), facts.frame("attempts")
     )
-    return _Run(side, facts.frame("faults"))
+    return Struck(side, facts.frame("faults"), instances)
 
 
 def _open_arrivals(scenario: Scenario, instances: pd.DataFrame) -> pd.DataFrame:

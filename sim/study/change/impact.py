@@ -7,14 +7,14 @@ that it joins); nobody but its owners can release that.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sim.patterns import Component, Score, score
 from sim.patterns.changed import changed
 from sim.scenario import Scenario
 from sim.study.asked import check_pattern
-from sim.study.change.catalogue import Change, Skipped, catalogue
+from sim.study.change.catalogue import KINDS, Change, Skipped, catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,23 @@ def impacts(scenario: Scenario, patterns: Sequence[str] | None = None) -> Impact
     return ImpactData(scenario, chosen, tuple(found), tuple(skipped))
 
 
-def _impacts(changes: Iterable[Change], before: dict[str, Score]) -> Iterable[Impact]:
+def representatives(data: ImpactData) -> Iterator[Impact]:
+    """For each kind of change, its impacts at the one place that stands for all, by pattern.
+
+    That is where the median number of components is touched, over all patterns together; of two
+    with as many, the first.
+    """
+    for kind in KINDS:
+        places: dict[tuple[str, str], list[Impact]] = {}
+        for one in data.impacts:
+            if one.change.kind == kind:
+                places.setdefault((one.change.workflow, one.change.place), []).append(one)
+        ranked = sorted(places.values(), key=lambda own: sum(len(one.touched) for one in own))
+        if ranked:
+            yield from ranked[(len(ranked) - 1) // 2]
+
+
+def _impacts(changes: Iterable[Change], before: dict[str, Score]) -> Iterator[Impact]:
     for change in changes:
         for pattern, old in before.items():
             new = _score(change.scenario, pattern, change.workflow)

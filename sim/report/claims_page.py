@@ -1,0 +1,190 @@
+"""The pages of claims on trial, in Markdown: an overview, and the evidence for each claim."""
+
+from collections.abc import Iterator
+
+from sim.report.charts.claim_evidence import SIGNS
+from sim.report.figures import with_interval
+from sim.study.claims.claim import Experiment, Proposition
+from sim.study.claims.data import ClaimsData, Evidence, Judged, Sensitivity, Trial, Turn
+
+RULE = """\
+The rule was fixed before anything was run, and is the same for every claim:
+
+1. In each setting a proposition **holds** (✓) when the difference between its two sides, taken run
+   by run on the same tape, has the claimed sign, its 95 % interval excludes 0, its p value is below
+   5 % after Holm's adjustment over all settings and propositions of the claim, and its mean is
+   large enough to matter. It is **opposed** (✗) when all this is so with the other sign. It is
+   **level** (≈) when its whole interval lies where a difference does not matter. Else it is **not
+   shown** (?). What matters: 5 % of the larger side, unless the proposition says otherwise.
+2. A proposition is *supported* when it holds in every setting, *contradicted* when in every one it
+   is opposed or level, *depends* when it holds in one and is opposed or level in another; else
+   there is *not enough data*.
+3. A claim is supported, or contradicted, when all its propositions are; *depends* when one depends,
+   or some are supported and others contradicted; else there is *not enough data*.
+"""
+
+
+def overview(data: ClaimsData) -> str:
+    """The page of all claims: verdicts, where they flip, and the rule."""
+    return "\n".join(_overview(data)) + "\n"
+
+
+def summary_table(data: ClaimsData) -> list[str]:
+    """The lines of a Markdown table with a row a claim."""
+    lines = ["| # | claim | verdict | where it flips |", "|---|---|---|---|"]
+    for trial in data:
+        claim = trial.claim
+        link = f"[{claim.number}](claim-{claim.number:02d}.md)"
+        lines.append(f"| {link} | {claim.statement} | **{trial.verdict}** | {_flips(trial)} |")
+    return lines
+
+
+def _overview(data: ClaimsData) -> Iterator[str]:
+    seeds = ", ".join(map(str, data.seeds))
+    agree = sum(trial.reproduced for trial in data)
+    yield "# The common claims on trial"
+    yield ""
+    yield (
+        f"What articles repeat about orchestration and choreography, each as a hypothesis with its "
+        f"measurement. {data.replications} replications on common random numbers under each of the "
+        f"seeds {seeds}; {agree} of {len(data.trials)} claims have the same verdicts under all of "
+        f"them. Made by `counterpoint claims --out reports/claims`; every number is in "
+        f"[evidence.csv](evidence.csv)."
+    )
+    yield ""
+    yield from summary_table(data)
+    yield ""
+    yield "## The rule"
+    yield ""
+    yield RULE
+
+
+def _flips(trial: Trial) -> str:
+    """Where the propositions flip, or which of them hold and which do not."""
+    judged = trial.judged[0]
+    said = [_flip_text(trial, one.key) for one in trial.claim.propositions]
+    told = [text for text in said if text]
+    if not told and trial.verdict == "depends":
+        told = [f"{one.statement}: {judged.verdicts[one.key]}" for one in trial.claim.propositions]
+    return "; ".join(told) or "–"
+
+
+def _flip_text(trial: Trial, key: str) -> str:
+    judged = trial.judged[0]
+    flips = [flip.text for flip in judged.flips if flip.proposition == key]
+    if flips:
+        return f"*{key}* {' and '.join(flips)}"
+    if judged.verdicts[key] != "depends":
+        return ""
+    found = judged.of(key)
+    holds = [one.setting.label for one in found if one.finding == "holds"]
+    return f"*{key}* holds with {', '.join(holds)} only"
+
+
+def page(trial: Trial) -> str:
+    """The page of one claim."""
+    return "\n".join(_page(trial)) + "\n"
+
+
+def _page(trial: Trial) -> Iterator[str]:
+    claim, judged = trial.claim, trial.judged[0]
+    yield f"# Claim {claim.number}: {trial.verdict}"
+    yield ""
+    yield f"> {claim.statement}"
+    yield ""
+    yield f"**Hypothesis.** {claim.hypothesis}"
+    yield ""
+    yield _by_seed(trial)
+    yield ""
+    yield "| proposition | claimed | verdict | where it flips |"
+    yield "|---|---|---|---|"
+    for one in claim.propositions:
+        flips = "; ".join(flip.text for flip in judged.flips if flip.proposition == one.key)
+        claimed = f"{one.left} {one.claimed} than {one.right}"
+        yield f"| {one.statement} | {claimed} | **{judged.verdicts[one.key]}** | {flips or '–'} |"
+    yield ""
+    for experiment in claim.experiments:
+        yield from _experiment(judged, experiment)
+    yield from _sensitivity(trial)
+    if claim.limits:
+        yield "## What this cannot judge"
+        yield ""
+        yield claim.limits
+        yield ""
+    yield f"Again: `counterpoint claims --only {claim.number}`. The rule: [README](README.md)."
+
+
+def _by_seed(trial: Trial) -> str:
+    by_seed = ", ".join(f"seed {one.seed}: {one.verdict}" for one in trial.judged)
+    agree = "every proposition alike" if trial.reproduced else "propositions differ between seeds"
+    return f"**Verdict.** {trial.verdict} ({by_seed}; {agree})."
+
+
+def _experiment(judged: Judged, experiment: Experiment) -> Iterator[str]:
+    yield f"## {experiment.key}"
+    yield ""
+    runs = "" if experiment.simulated else " Nothing is run: this is read off the parts."
+    yield f"{experiment.about[0].upper()}{experiment.about[1:]}.{runs}"
+    yield ""
+    for key in experiment.propositions:
+        said = judged.claim.proposition(key)
+        found = [one for one in judged.of(key) if one.experiment == experiment.key]
+        yield f"*{said.statement}*: {said.quantity}"
+        yield ""
+        yield f"| setting | {said.left} | {said.right} | difference | |"
+        yield "|---|---|---|---|---|"
+        for one in found:
+            yield _line(one, said)
+        yield ""
+        picture = f"charts/claim-{judged.claim.number:02d}-{key}.svg"
+        yield f"![{said.statement}]({picture})"
+        yield ""
+
+
+def _line(one: Evidence, said: Proposition) -> str:
+    of, unit = one.contrast, said.unit
+    sides = (
+        " ".join(with_interval(side.mean, side.low, side.high, unit)).strip()
+        for side in (of.left, of.right)
+    )
+    ends = of.difference
+    difference = with_interval(ends.mean, ends.low, ends.high, unit, signed=True)
+    cells = (one.setting.label, *sides, " ".join(difference).strip())
+    return f"| {' | '.join(cells)} | {SIGNS[one.finding]} {one.finding} |"
+
+
+def _sensitivity(trial: Trial) -> Iterator[str]:
+    if not trial.sensitivity:
+        return
+    yield "## What hangs on estimates"
+    yield ""
+    factor = trial.sensitivity[0].factor
+    touching = [one for one in trial.sensitivity if one.touches]
+    yield (
+        f"Values of the profiles that nobody has documented or measured, each taken up to "
+        f"{factor:g} times lower and higher. "
+        + (
+            "No run of this claim changes with any of them."
+            if not touching
+            else f"{len(touching)} of {len(trial.sensitivity)} touch a run at all."
+        )
+    )
+    yield ""
+    if not touching:
+        return
+    yield "| estimate | value | verdict, lower | verdict, higher | propositions that change |"
+    yield "|---|---|---|---|---|"
+    for one in touching:
+        yield (
+            f"| {one.estimate} ({one.certainty}) | {one.value} | {one.lower} | {one.higher} | "
+            f"{_turns(one)} |"
+        )
+    yield ""
+
+
+def _turns(one: Sensitivity) -> str:
+    return "; ".join(map(_turn, one.turns)) or "none"
+
+
+def _turn(turn: Turn) -> str:
+    return f"*{turn.proposition}* {turn.below} → {turn.above} at {turn.low:g}–{turn.high:g} ×"

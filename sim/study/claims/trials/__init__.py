@@ -1,0 +1,1 @@
+"""The twelve claims, a file each."""

@@ -1,0 +1,120 @@
+"""Estimates: what a scenario takes from profiles that nobody has documented or measured.
+
+Every value of a profile says how certain it is. Where that is *estimate* or *model* it is
+somebody's guess, and a verdict that hangs on it ought to say so.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sim.scenario import Bus, Coordinator, Scenario
+from sim.scenario.model import Model
+from sim.scenario.profile import BUS_PROFILES, COORDINATOR_PROFILES, Certainty, Profile, Sourced
+
+GUESSED: tuple[Certainty, ...] = ("estimate", "model")
+"""How certain a value is that a verdict ought not to hang on unsaid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A number of a profile that is a guess: `side` is coordinator or bus."""
+
+    side: str
+    profile: str
+    key: str
+    certainty: Certainty
+    source: str
+
+    @property
+    def name(self) -> str:
+        """What it is called, as in `temporal-like persist`."""
+        return f"{self.profile} {self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scaled:
+    """An estimate taken this many times as high."""
+
+    side: str
+    profile: str
+    key: str
+    factor: float
+
+
+def estimates(scenario: Scenario) -> tuple[Estimate, ...]:
+    """The guesses that a scenario relies on, each once: those that no key of its own replaces."""
+    found: dict[tuple[str, str, str], Estimate] = {}
+    for _, side, own in _profiled(scenario):
+        profile = _profile(side, own.profile)
+        for key, value in profile.values.items():
+            if key in own.model_fields_set or value.certainty not in GUESSED:
+                continue
+            if _times(value.value, 2.0) != _times(value.value, 1.0):
+                found[side, profile.name, key] = Estimate(
+                    side, profile.name, key, value.certainty, value.source
+                )
+    return tuple(found.values())
+
+
+def scaled(scenario: Scenario, changes: tuple[Scaled, ...]) -> Scenario:
+    """The scenario with some of its estimates taken higher or lower, wherever it relies on them."""
+    edits: dict[str, object] = {}
+    for change in changes:
+        for path, side, own in _profiled(scenario):
+            if side != change.side or own.profile != change.profile:
+                continue
+            if change.key in own.model_fields_set:
+                continue
+            value = _profile(side, own.profile).values[change.key].value
+            edits[f"{path}.{change.key}"] = _times(value, change.factor)
+    return scenario.with_(edits) if edits else scenario
+
+
+def value_text(estimate: Estimate, factor: float = 1.0) -> str:
+    """The value of an estimate, taken `factor` times, in words."""
+    value = _times(_sourced(estimate).value, factor)
+    if isinstance(value, Mapping):
+        return f"pause {float(value['pause']):.3g} s"
+    for name in ("mean", "value"):
+        if (own := getattr(value, name, None)) is not None:
+            return f"{name} {float(own):.3g} s"
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
+def _sourced(estimate: Estimate) -> Sourced:
+    return _profile(estimate.side, estimate.profile).values[estimate.key]
+
+
+def _profile(side: str, name: str) -> Profile:
+    return (COORDINATOR_PROFILES if side == "coordinator" else BUS_PROFILES)[name]
+
+
+def _profiled(scenario: Scenario) -> Iterator[tuple[str, str, Coordinator | Bus]]:
+    """Each coordinator and bus as it is written: its path, which of the two it is, and itself."""
+    for name, pattern in scenario.patterns.items():
+        path = f"patterns.{name}"
+        if (coordinator := getattr(pattern, "coordinator", None)) is not None:
+            yield f"{path}.coordinator", "coordinator", coordinator
+        for domain, of in (getattr(pattern, "domains", None) or {}).items():
+            yield f"{path}.domains.{domain}.coordinator", "coordinator", of.coordinator
+        if (bus := getattr(pattern, "bus", None)) is not None:
+            yield f"{path}.bus", "bus", bus
+
+
+def _times(value: object, factor: float) -> object:
+    """A value taken `factor` times: counts stay whole, of a distribution its mean is taken.
+
+    What is no number stays as it is.
+    """
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return max(1, round(value * factor)) if value else 0
+    if isinstance(value, float):
+        return float(value * factor)
+    for name in ("mean", "value"):
+        if isinstance(value, Model) and (own := getattr(value, name, None)) is not None:
+            return value.model_copy(update={name: float(own) * factor})
+    if isinstance(value, Mapping) and "pause" in value:
+        return {**value, "pause": float(value["pause"]) * factor}
+    return value

@@ -1,0 +1,129 @@
+"""Judging: every setting is measured, flips are narrowed down, estimates are turned."""
+
+import math
+
+import numpy as np
+import pytest
+
+from sim.report.claims import Claims
+from sim.study.claims import judge, registry
+from sim.study.claims.claim import Axis, Claim, Experiment, Pair, Proposition, Setting, along
+from sim.study.claims.judge import try_claims
+from sim.study.claims.registry import UnknownClaimError, claims
+from sim.study.runs.session import Compute
+
+SIZE = Axis("size")
+FLIPS_AT = 30.0
+HERE = Compute(jobs=1)
+
+
+def _measure(bench, setting):
+    """Left is ahead below 30 times what the bus delivers in, a thousandth of a second."""
+    times = next((one.factor for one in bench.changes if one.key == "deliver"), 1.0)
+    noise = np.linspace(-0.01, 0.01, bench.replications) * bench.seed
+    return {"ahead": Pair(FLIPS_AT * times + noise, np.full(bench.replications, setting.at))}
+
+
+def claim(*at):
+    return Claim(
+        1,
+        "made-up",
+        "It is ahead.",
+        "It is ahead at every size.",
+        (Proposition("ahead", "it is ahead", "left", "right", "lead", "1", "higher"),),
+        (Experiment("sizes", "made up", ("ahead",), along(SIZE, *at), _measure, SIZE),),
+    )
+
+
+@pytest.fixture
+def on_trial(monkeypatch):
+    def put(*at):
+        monkeypatch.setattr(registry, "CLAIMS", {1: claim(*at)})
+
+    return put
+
+
+def test_a_flip_is_narrowed_down_to_where_it_is(on_trial):
+    on_trial(1, 10, 100, 1000)
+    (trial,) = try_claims([1], sensitivity=False, compute=HERE)
+    assert trial.verdict == "depends"
+    assert trial.reproduced
+    (flip,) = trial.judged[0].flips
+    assert flip.low < FLIPS_AT < flip.high
+    assert flip.holds_below
+    assert flip.high / flip.low < 1.5
+    settings = [one.setting.at for one in trial.judged[0].evidence]
+    assert settings == sorted(settings)
+    assert len(settings) == 4 + judge.ROUNDS
+
+
+def test_where_nothing_flips_nothing_more_is_measured(on_trial):
+    on_trial(1, 10)
+    (trial,) = try_claims([1], sensitivity=False, compute=HERE)
+    assert trial.verdict == "supported"
+    assert len(trial.judged[0].evidence) == 2
+    on_trial(100, 1000)
+    assert try_claims([1], sensitivity=False, compute=HERE).trials[0].verdict == "contradicted"
+
+
+def test_an_estimate_that_turns_a_verdict_is_named_with_the_place(on_trial):
+    on_trial(1, 10)
+    (trial,) = try_claims([1], seeds=[2], compute=HERE)
+    found = {one.estimate: one for one in trial.sensitivity}
+    own = found.pop("kafka-like deliver")
+    assert (own.touches, own.lower, own.higher) == (True, "depends", "supported")
+    (turn,) = own.turns
+    assert (turn.proposition, turn.below, turn.above) == ("ahead", "depends", "supported")
+    assert turn.low < 10 / FLIPS_AT < turn.high
+    assert found
+    assert not any(one.touches or one.turns for one in found.values())
+
+
+def test_the_result_as_tables_pages_and_data(on_trial, tmp_path):
+    on_trial(1, 10, 100)
+    found = Claims(try_claims([1], seeds=[1, 2], compute=HERE))
+    table, frame = found.table(), found.frame()
+    assert table["verdict"].tolist() == ["depends"]
+    assert set(frame["seed"]) == {1, 2}
+    assert set(frame["finding"]) == {"holds", "opposed"}
+    folder = found.save(tmp_path / "claims")
+    page = (folder / "claim-01.md").read_text()
+    assert "It is ahead at every size." in page
+    assert "holds up to size" in page
+    assert "kafka-like deliver" in page
+    assert (folder / "charts" / "claim-01-ahead.svg").is_file()
+    assert "charts/claim-01-ahead.svg" in page
+    assert "| [1](claim-01.md) | It is ahead. | **depends** |" in (folder / "README.md").read_text()
+    assert (folder / "evidence.csv").read_text().count("\n") == len(frame) + 1
+
+
+def test_a_number_that_is_no_claim_is_refused():
+    with pytest.raises(UnknownClaimError, match="numbered 1 to 12"):
+        claims([13])
+
+
+def test_every_claim_is_whole():
+    """Twelve, each with a hypothesis; axes grow; keys are told apart; settings too."""
+    found = claims()
+    assert [one.number for one in found] == list(range(1, 13))
+    for one in found:
+        assert one.hypothesis
+        keys = [proposition.key for proposition in one.propositions]
+        assert len(set(keys)) == len(keys)
+        assert len({own.key for own in one.experiments}) == len(one.experiments)
+        decided = [key for own in one.experiments for key in own.propositions]
+        assert len(set(decided)) == len(decided)  # a chart and a flip belong to one experiment
+        for own in one.experiments:
+            assert len(set(own.settings)) == len(own.settings)
+            places = [setting.at for setting in own.settings]
+            if own.axis is None:
+                assert all(math.isnan(place) for place in places)
+            else:
+                assert places == sorted(places)
+                assert [own.setting(place) for place in places] == list(own.settings)
+
+
+def test_a_claim_whose_experiments_do_not_match_is_refused():
+    with pytest.raises(ValueError, match="has no match"):
+        Claim(1, "x", "x", "x", claim(1).propositions, ())
+    assert isinstance(Setting("x").at, float)

@@ -1,0 +1,50 @@
+"""Estimates: the guesses of profiles that a scenario relies on, and what it is with others."""
+
+import sim
+from sim.study.estimates import Scaled, estimates, scaled, value_text
+
+ENGINE = {"profile": "temporal-like"}
+
+
+def scenario(**keys):
+    orchestration = {"kind": "orchestration", "coordinator": {**ENGINE, **keys}}
+    bus = {"kind": "choreography", "bus": {"profile": "kafka-like"}}
+    return sim.grow(2, patterns={"orchestration": orchestration, "choreography": bus})
+
+
+def named(of):
+    return {one.name: one for one in estimates(of)}
+
+
+def test_only_guesses_are_named_and_each_with_its_value():
+    found = named(scenario())
+    assert value_text(found["temporal-like persist"]) == "mean 0.005 s"
+    assert value_text(found["temporal-like persist"], 10.0) == "mean 0.05 s"
+    assert value_text(found["temporal-like writes_per_step"]) == "4"
+    assert value_text(found["kafka-like rebalance"]) == "pause 3 s"
+    assert "temporal-like shards" not in found  # documented
+    assert "temporal-like decision" not in found  # a zero stays zero
+    assert {one.certainty for one in found.values()} == {"estimate", "model"}
+
+
+def test_a_key_of_the_users_own_is_no_estimate():
+    own = scenario(persist="1ms")
+    assert "temporal-like persist" not in named(own)
+    change = Scaled("coordinator", "temporal-like", "persist", 10.0)
+    assert scaled(own, (change,)) == own
+
+
+def test_scaling_reaches_every_pattern_and_nothing_else():
+    before = scenario()
+    change = Scaled("coordinator", "temporal-like", "writes_per_step", 2.0)
+    after = scaled(before, (change,))
+    engine = after.effective().patterns["orchestration"].coordinator
+    assert engine.writes_per_step == 8
+    assert engine.persist == before.effective().patterns["orchestration"].coordinator.persist
+    assert after.patterns["choreography"] == before.patterns["choreography"]
+
+
+def test_counts_stay_counts():
+    change = Scaled("bus", "kafka-like", "partitions", 0.01)
+    after = scaled(scenario(), (change,)).effective()
+    assert after.patterns["choreography"].bus.partitions == 1
