@@ -123,7 +123,7 @@ CLAIM = Claim(
             "places",
             "steps in a row, each at a service of its own",
             ("places",),
-            along(STEPS, 1, 3, 6, 12),
+            along(STEPS, 2, 4, 8, 16),
             _places,
             STEPS,
             simulated=False,
