@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sim.scenario import Bus, Coordinator, Scenario
-from sim.scenario.model import Model
+from sim.scenario.families import Spread
+from sim.scenario.multiple import multiple
 from sim.scenario.profile import BUS_PROFILES, COORDINATOR_PROFILES, Certainty, Profile, Sourced
 
 GUESSED: tuple[Certainty, ...] = ("estimate", "model")
@@ -102,7 +103,7 @@ def _profiled(scenario: Scenario) -> Iterator[tuple[str, str, Coordinator | Bus]
 
 
 def _times(value: object, factor: float) -> object:
-    """A value taken `factor` times: counts stay whole, of a distribution its mean is taken.
+    """A value taken `factor` times: counts stay whole, distributions keep their shape.
 
     What is no number stays as it is.
     """
@@ -112,9 +113,8 @@ def _times(value: object, factor: float) -> object:
         return max(1, round(value * factor)) if value else 0
     if isinstance(value, float):
         return float(value * factor)
-    for name in ("mean", "value"):
-        if isinstance(value, Model) and (own := getattr(value, name, None)) is not None:
-            return value.model_copy(update={name: float(own) * factor})
+    if isinstance(value, Spread):
+        return multiple(value, factor)
     if isinstance(value, Mapping) and "pause" in value:
         return {**value, "pause": float(value["pause"]) * factor}
     return value
