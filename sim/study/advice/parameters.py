@@ -88,9 +88,7 @@ def _work(scenario: Scenario) -> Iterator[Parameter]:
 
 
 def _estimates(scenario: Scenario, patterns: Sequence[str]) -> Iterator[Parameter]:
-    written = scenario.document()["patterns"]
-    only = scenario.with_({"patterns": {name: written[name] for name in patterns}, "checks": []})
-    for one in estimates(only):
+    for one in estimates(scenario, patterns):
         yield _estimate(scenario, one)
 
 
