@@ -26,7 +26,9 @@ def regrets(means: Floats, lower: Bools, weights: Floats, reference: Bools) -> F
     `reference[cut]`: who is compared with. NaN where a mean is not known.
     """
     known = means[reference]
-    best = np.where(lower, np.fmin.reduce(known, axis=0), np.fmax.reduce(known, axis=0))
+    least: Floats = np.fmin.reduce(known, axis=0)
+    most: Floats = np.fmax.reduce(known, axis=0)
+    best: Floats = np.where(lower, least, most)
     told = np.maximum((~np.isnan(known)).sum(axis=0), 1)
     size = np.nansum(np.abs(known), axis=0) / told
     found: Floats = weights * gap(means, best, lower) / np.where(size > 0.0, size, 1.0)
