@@ -167,8 +167,8 @@ def held(data: AdviceData) -> str:
     still = f"; {_listed(kept, 'and')} {'is' if len(kept) == 1 else 'are'} held" if kept else ""
     return (
         f"One parameter at a time, from ×0.1 to ×10 by half decades, then three halvings; "
-        f"{number(data.changes.replications, 0)} replications a point on the same tapes{still}. A "
-        f"change that is taken back within half a decade is not seen."
+        f"{number(data.changes.replications, 0)} replications a point on the same tapes{still}. "
+        f"Below the load of the file runs are longer, so that as many arrive. A change that is taken back within half a decade is not seen."
     )
 
 

@@ -105,6 +105,13 @@ def test_hybrid(cli, scenario):
     assert hold(done.stdout, "hybrid")["suggested"] in {"orchestration", "choreography"}
 
 
+def test_advise(cli, scenario):
+    found = hold(cli("advise", scenario, *QUICK, "-n2", "-w", "harm=0", "--json").stdout, "advice")
+    assert found["changes"]["parameters"]
+    few = ("-p", "orchestration", "-p", "choreography", "--no-changes")
+    assert hold(cli("advise", scenario, *QUICK, "-n1", *few, "--json").stdout, "advice")["against"]
+
+
 def test_sweep_and_map_name_the_values_of_their_paths(cli, scenario):
     over = ("--over", f"{RATE}=20/s,40/s", "--over", "services.bank.concurrency=3,4")
     swept = hold(cli("sweep", scenario, *over, *QUICK, "-n2", "--json").stdout, "sweep")

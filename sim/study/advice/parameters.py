@@ -12,7 +12,7 @@ from sim.scenario import Distribution, OutboxCdc, OutboxPolling, Scenario
 from sim.scenario.multiple import can_be_multiplied, multiple
 from sim.scenario.units import DURATION
 from sim.study.estimates import Estimate, Scaled, estimates, scaled, value_text
-from sim.study.knees.load import LOAD, rate, under
+from sim.study.knees.load import LOAD, rate, steady_rate, under
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,22 @@ def _load(scenario: Scenario) -> Iterator[Parameter]:
     if (per_second := rate(scenario)) > 0.0:
         yield Parameter(
             "load",
-            lambda factor: under(scenario, LOAD, factor),
+            lambda factor: _loaded(scenario, factor),
             lambda factor: f"{per_second * factor:.3g} arrivals/s",
             everywhere=True,
         )
+
+
+def _loaded(scenario: Scenario, factor: float) -> Scenario:
+    """The scenario under a multiple of its load.
+
+    Below its own, where that is the same at any time, runs are longer, so that as many arrive: else
+    too little would be measured to compare.
+    """
+    changed = under(scenario, LOAD, factor)
+    if factor >= 1.0 or steady_rate(scenario) is None:
+        return changed
+    return changed.with_({"run.duration": scenario.run.duration / factor})
 
 
 def _network(scenario: Scenario) -> Iterator[Parameter]:

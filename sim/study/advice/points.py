@@ -1,11 +1,13 @@
 """Points: the comparison again where one parameter has another value, and what is advised there.
 
 On the same tapes, in fewer replications, with the warm-up of the file's own comparison. Of the
-criteria only those of the comparison are measured again; the others are held as they are.
+criteria only those of the comparison are measured again; the others are held as they are. So is one
+that too little is measured by at a point, for what counts must be the same everywhere.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -14,7 +16,7 @@ from sim.model import EndlessError
 from sim.scenario import Scenario, ScenarioError
 from sim.study.advice.groups import NoAdviceError
 from sim.study.advice.parameters import Parameter
-from sim.study.advice.rule import Judgement, judge
+from sim.study.advice.rule import Judgement, judge, untold
 from sim.study.assessment.criteria import Criterion, of_comparison
 from sim.study.comparison.data import ComparisonData
 from sim.study.replicate import Simulate
@@ -37,7 +39,7 @@ class Base:
     weights: Mapping[str, float]
     numbers: tuple[int, ...]
 
-    @property
+    @cached_property
     def values(self) -> Values:
         """The comparison's own values in those replications."""
         found = self.comparison.values
@@ -46,10 +48,23 @@ class Base:
 
     def judged(self, values: Values) -> Judgement:
         """What is advised by these values."""
+        patterns = self.comparison.patterns
+        there = self._criteria(values)
+        for place, own in self._own.items():
+            if place in there and (untold(own, patterns) or untold(there[place], patterns)):
+                there[place] = own
+        return judge([*there.values(), *self.held], patterns, self.weights)
+
+    @cached_property
+    def _own(self) -> dict[tuple[str, str], Criterion]:
+        """The criteria by the comparison's own values."""
+        return self._criteria(self.values)
+
+    def _criteria(self, values: Values) -> dict[tuple[str, str], Criterion]:
         of = self.comparison
         together = pd.concat([values[name] for name in of.patterns], ignore_index=True)
-        criteria = of_comparison(together, of.scenario, of.patterns, of.workflows)
-        return judge([*criteria, *self.held], of.patterns, self.weights)
+        found = of_comparison(together, of.scenario, of.patterns, of.workflows)
+        return {(one.name, one.workflow): one for one in found}
 
 
 class Points:

@@ -96,7 +96,7 @@ def judge(
     told: list[Criterion] = []
     out: list[LeftOut] = []
     for one in criteria:
-        why = _untold(one, patterns)
+        why = untold(one, patterns)
         if why:
             out.append(LeftOut(one, why))
         else:
@@ -114,7 +114,7 @@ def _counted(told: Sequence[Criterion], weights: Mapping[str, float]) -> Iterato
         yield Counted(one, group, weights[group] / whole / groups.count(group), _regrets(one))
 
 
-def _untold(one: Criterion, patterns: Sequence[str]) -> str:
+def untold(one: Criterion, patterns: Sequence[str]) -> str:
     """Why a criterion cannot be counted; "" where it can."""
     if set(one.patterns) != set(patterns):
         missing = ", ".join(name for name in patterns if name not in one.patterns)

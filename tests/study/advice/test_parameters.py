@@ -37,16 +37,19 @@ def test_only_those_of_the_patterns_in_question(found):
 
 
 def test_a_multiple_changes_what_it_says_and_nothing_else(found):
-    twice = found["work of the services"].at(2.0)
-    assert twice.services["payment"].time.mean_s == pytest.approx(0.26)
-    assert twice.services["shipping"].time == SCENARIO.services["shipping"].time
+    slower = found["work of the services"].at(2.0)
+    assert slower.services["payment"].time.mean_s == pytest.approx(0.26)
+    assert slower.services["shipping"].time == SCENARIO.services["shipping"].time
     assert found["work of the services"].held == ("services.shipping.time",)
-    steps = twice.workflows["order"].steps
+    steps = slower.workflows["order"].steps
     assert steps["label"].time.mean_s == pytest.approx(0.01)
     assert steps["reserve"].undo.time.mean_s == pytest.approx(0.02)
-    assert twice.network == SCENARIO.network
+    assert slower.network == SCENARIO.network
     assert found["network latency"].at(2.0).network.latency.mean_s == pytest.approx(0.001)
-    assert found["load"].at(0.5).workload[0].arrivals.rate == 10.0
+    half, twice = found["load"].at(0.5), found["load"].at(2.0)
+    assert half.workload[0].arrivals.rate == 10.0
+    assert half.run.duration == 2 * SCENARIO.run.duration  # as many arrive
+    assert twice.run.duration == SCENARIO.run.duration
     for one in found.values():
         assert one.at(10.0).hash() != SCENARIO.hash()
 
