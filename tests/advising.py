@@ -1,9 +1,14 @@
 """Criteria made by hand for advice, and a world where the advice turns at a known value."""
 
+from typing import Any
+
 import numpy as np
+import pytest
 
 from sim.metrics import ALL, METRICS
 from sim.metrics.metric import Better
+from sim.study.advice import advise
+from sim.study.advice.parameters import Parameter, parameters
 from sim.study.assessment.criteria import Criterion, Name, Runs
 from sim.study.best import best_of_intervals, best_of_values
 from sim.study.statistics import Interval
@@ -28,6 +33,15 @@ SPEED_ONLY = {
     **{"speed": 1.0, "capacity": 0.0, "integrity": 0.0, "harm": 0.0},
     **{"effort": 0.0, "change": 0.0, "visibility": 0.0},
 }
+
+
+def few_parameters(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+    """Let advice look at these parameters only: each of them is many runs."""
+
+    def some(*of: Any) -> tuple[Parameter, ...]:
+        return tuple(one for one in parameters(*of) if one.name in names)
+
+    monkeypatch.setattr(advise, "parameters", some)
 
 
 def measured(name: Name, workflow: str = ALL, **values: list[float]) -> Criterion:

@@ -168,7 +168,8 @@ def held(data: AdviceData) -> str:
     return (
         f"One parameter at a time, from ×0.1 to ×10 by half decades, then three halvings; "
         f"{number(data.changes.replications, 0)} replications a point on the same tapes{still}. "
-        f"Below the load of the file runs are longer, so that as many arrive. A change that is taken back within half a decade is not seen."
+        f"Below the load of the file runs are longer, so that as many arrive. A change that is "
+        f"taken back within half a decade is not seen."
     )
 
 

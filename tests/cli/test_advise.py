@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from advising import few_parameters
 
 QUICK = ("-j1", "-n2", "--set", "run.duration=2s", "--set", "run.warmup=0s")
 WEIGHTS = ("-w", "effort=0.5", "-w", "harm=0")
@@ -26,7 +27,8 @@ def test_it_advises_says_why_and_what_does_not_count(cli, scenario, tmp_path):
     assert "\x1b[" not in done.stdout
 
 
-def test_what_would_change_the_answer_is_in_the_json(cli, scenario):
+def test_what_would_change_the_answer_is_in_the_json(cli, scenario, monkeypatch):
+    few_parameters(monkeypatch, "load", "kafka-like rebalance", "kafka-like deliver")
     quick = (*QUICK[:2], "--set", "run.duration=1s", "--set", "run.warmup=0s")
     done = cli("advise", scenario, *quick, "-q", "--json", "-w", "harm=0")
     found = json.loads(done.stdout)

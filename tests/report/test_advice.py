@@ -5,29 +5,23 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from advising import TURNING
+from advising import TURNING, few_parameters
 from report.legible import drawn, faults, said
 
 import sim
 from sim.report.advice import chart_of
 from sim.report.advice_page import page
 from sim.report.advice_words import about, absent, advice, against, change, held, reasons, regret
-from sim.study.advice import advise as module
 from sim.study.advice.certainty import Against
-from sim.study.advice.parameters import parameters
 from sim.study.statistics import Interval
 
 WEIGHTS = {"harm": 0, "speed": 2}
 
 
-def _few(*of):
-    return tuple(one for one in parameters(*of) if one.name.startswith(("outbox", "load")))
-
-
 @pytest.fixture(scope="module")
 def found() -> sim.Advice:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "parameters", _few)
+        few_parameters(patch, "load", "outbox latency of the services")
         # Here events are sooner, as long as their outbox is quick, and the engine is less coupled.
         document = sim.loads(TURNING).with_(
             {f"services.{name}.outbox.latency": "4ms" for name in "ab"}

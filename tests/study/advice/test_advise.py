@@ -1,13 +1,12 @@
 """Advice end to end on small worlds: a turn that is known, determinism, folders, errors."""
 
 import pytest
-from advising import SPEED_ONLY, TURNING
+from advising import SPEED_ONLY, TURNING, few_parameters
 
 import sim
 from sim.study.advice import advise as module
 from sim.study.advice.advise import advise
 from sim.study.advice.groups import NoAdviceError
-from sim.study.advice.parameters import parameters
 from sim.study.asked import UnknownPatternError
 from sim.study.runs.session import Compute
 
@@ -48,7 +47,7 @@ def test_the_turn_of_the_outbox_is_found_where_it_must_be(found):
 
 def test_the_same_again_in_processes_and_from_the_folder(turning, found, tmp_path, monkeypatch):
     told: list[tuple[int, int]] = []
-    monkeypatch.setattr(module, "parameters", _only_outboxes)
+    few_parameters(monkeypatch, "outbox latency of the services")
     first = advise(turning, weights=SPEED_ONLY, compute=Compute(jobs=2, folder=tmp_path))
 
     def progress(_):
@@ -64,10 +63,6 @@ def test_the_same_again_in_processes_and_from_the_folder(turning, found, tmp_pat
     assert (tmp_path / "changes").is_dir()
 
 
-def _only_outboxes(*of):
-    return tuple(one for one in parameters(*of) if one.name.startswith("outbox"))
-
-
 def sides(data):
     return [(one.parameter.name, one.touches, one.lower, one.higher) for one in data.changes.all]
 
@@ -81,7 +76,7 @@ def test_all_groups_with_an_outage_of_each_component(turning):
 
 def test_where_few_replications_tell_another_story_all_are_run(turning, monkeypatch):
     # Events are sooner, which takes two runs to show; fewer must know each other in the engine.
-    monkeypatch.setattr(module, "parameters", lambda *_: ())
+    few_parameters(monkeypatch)
     outboxes = {f"services.{name}.outbox.latency": "1ms" for name in "ab"}
     weights = {**SPEED_ONLY, "speed": 3.0, "change": 1.0}
     changed = turning.with_(outboxes)
