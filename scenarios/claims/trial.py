@@ -21,9 +21,9 @@ def put_on_trial(number: int, about: str) -> None:
     evidence = found.frame()
     first = evidence[evidence["seed"] == evidence["seed"].iloc[0]]
     print(first[SHOWN].to_string(index=False, float_format="{:.4g}".format))
-    (trial,) = found.data
-    for one in trial.claim.propositions:
-        print(f"{one.statement}: {trial.judged[0].verdicts[one.key]}")
-    print(f"Claim {number}: {trial.verdict}")
+    (ruling,) = found.data
+    for one in ruling.claim.propositions:
+        print(f"{one.statement}: {ruling.judged[0].verdicts[one.key]}")
+    print(f"Claim {number}: {ruling.verdict}")
     found.save(asked.out)
     print(f"Pages and charts: {asked.out}")

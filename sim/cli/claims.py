@@ -68,22 +68,22 @@ def _show(found: "Claims", out: Path | None) -> None:
     from sim.cli.terminal import stdout  # noqa: PLC0415
 
     console = stdout()
-    for trial in found.data:
-        judged = trial.judged[0]
-        console.print(Text(f"Claim {trial.claim.number}: {trial.verdict}", style="bold"))
-        console.print(Text(trial.claim.statement))
+    for ruling in found.data:
+        judged = ruling.judged[0]
+        console.print(Text(f"Claim {ruling.claim.number}: {ruling.verdict}", style="bold"))
+        console.print(Text(ruling.claim.statement))
         table = Table(show_lines=False)
         for heading in ("proposition", "verdict", "where it flips"):
             table.add_column(heading, overflow="fold")
-        for one in trial.claim.propositions:
+        for one in ruling.claim.propositions:
             flips = [flip.text for flip in judged.flips if flip.proposition == one.key]
             table.add_row(
                 Text(one.statement), Text(judged.verdicts[one.key]), Text("; ".join(flips))
             )
         console.print(table)
-        by_seed = ", ".join(f"{own.seed}: {own.verdict}" for own in trial.judged)
+        by_seed = ", ".join(f"{own.seed}: {own.verdict}" for own in ruling.judged)
         console.print(Text(f"By seed: {by_seed}."))
-        for guess in trial.sensitivity:
+        for guess in ruling.sensitivity:
             if guess.turns:
                 console.print(Text(f"Hangs on an estimate: {guess.estimate} ({guess.value})."))
         console.print()

@@ -11,7 +11,7 @@ from sim.report.claims_page import overview, page
 from sim.report.draw import Chart, Picture, draw
 from sim.report.folder import MANIFEST, whole, write_json, write_pictures
 from sim.report.provenance import Plain, machine, versions
-from sim.study.claims.data import ClaimsData, Evidence, Judged, Sensitivity, Trial
+from sim.study.claims.data import ClaimsData, Evidence, Judged, Ruling, Sensitivity
 
 _EVIDENCE = (
     "claim", "seed", "proposition", "experiment", "setting", "at", "quantity", "unit", "left",
@@ -30,13 +30,13 @@ class Claims:
         """A row a claim: number, claim, verdict, whether every seed agrees, and the flips."""
         rows = [
             (
-                trial.claim.number,
-                trial.claim.statement,
-                trial.verdict,
-                trial.reproduced,
-                "; ".join(flip.text for flip in trial.judged[0].flips),
+                ruling.claim.number,
+                ruling.claim.statement,
+                ruling.verdict,
+                ruling.reproduced,
+                "; ".join(flip.text for flip in ruling.judged[0].flips),
             )
-            for trial in self.data
+            for ruling in self.data
         ]
         return pd.DataFrame(rows, columns=["claim", "statement", "verdict", "reproduced", "flips"])
 
@@ -44,8 +44,8 @@ class Claims:
         """All evidence: a row a claim, seed, proposition and setting."""
         rows = [
             _row(judged, one)
-            for trial in self.data
-            for judged in trial.judged
+            for ruling in self.data
+            for judged in ruling.judged
             for one in judged.evidence
         ]
         return pd.DataFrame(rows, columns=list(_EVIDENCE))
@@ -57,16 +57,16 @@ class Claims:
             "kind": "claims",
             "seeds": list(self.data.seeds),
             "replications": self.data.replications,
-            "claims": [_summary(trial) for trial in self.data],
+            "claims": [_summary(ruling) for ruling in self.data],
         }
 
     def pictures(self) -> Iterator[Picture]:
         """A chart for each proposition, under the first seed."""
-        for trial in self.data:
-            judged = trial.judged[0]
-            for proposition in trial.claim.propositions:
+        for ruling in self.data:
+            judged = ruling.judged[0]
+            for proposition in ruling.claim.propositions:
                 chart = Chart(
-                    f"claim-{trial.claim.number:02d}-{proposition.key}",
+                    f"claim-{ruling.claim.number:02d}-{proposition.key}",
                     proposition.statement,
                     partial(claim_evidence, judged=judged, proposition=proposition.key),
                     height=claim_evidence_height(judged, proposition.key),
@@ -78,9 +78,9 @@ class Claims:
         target = Path(folder).absolute()
         with whole(target) as inside:
             (inside / "README.md").write_text(overview(self.data), encoding="utf-8")
-            for trial in self.data:
-                name = f"claim-{trial.claim.number:02d}.md"
-                (inside / name).write_text(page(trial), encoding="utf-8")
+            for ruling in self.data:
+                name = f"claim-{ruling.claim.number:02d}.md"
+                (inside / name).write_text(page(ruling), encoding="utf-8")
             write_pictures(tuple(self.pictures()), inside)
             for png in (inside / "charts").glob("*.png"):  # pages show the SVG
                 png.unlink()
@@ -106,17 +106,17 @@ def _row(judged: Judged, one: Evidence) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _summary(trial: Trial) -> dict[str, Plain]:
-    first = trial.judged[0]
+def _summary(ruling: Ruling) -> dict[str, Plain]:
+    first = ruling.judged[0]
     return {
-        "number": trial.claim.number,
-        "name": trial.claim.name,
-        "statement": trial.claim.statement,
-        "hypothesis": trial.claim.hypothesis,
-        "limits": trial.claim.limits,
-        "verdict": trial.verdict,
-        "reproduced": trial.reproduced,
-        "by_seed": {str(one.seed): one.verdict for one in trial.judged},
+        "number": ruling.claim.number,
+        "name": ruling.claim.name,
+        "statement": ruling.claim.statement,
+        "hypothesis": ruling.claim.hypothesis,
+        "limits": ruling.claim.limits,
+        "verdict": ruling.verdict,
+        "reproduced": ruling.reproduced,
+        "by_seed": {str(one.seed): one.verdict for one in ruling.judged},
         "propositions": [
             {
                 "key": one.key,
@@ -129,9 +129,9 @@ def _summary(trial: Trial) -> dict[str, Plain]:
                     if flip.proposition == one.key
                 ],
             }
-            for one in trial.claim.propositions
+            for one in ruling.claim.propositions
         ],
-        "sensitivity": [_sensitivity(one) for one in trial.sensitivity],
+        "sensitivity": [_sensitivity(one) for one in ruling.sensitivity],
     }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sim.report.charts.claim_evidence import SIGNS
 from sim.report.figures import with_interval
 from sim.study.claims.claim import Experiment, Proposition
-from sim.study.claims.data import ClaimsData, Evidence, Judged, Sensitivity, Trial, Turn
+from sim.study.claims.data import ClaimsData, Evidence, Judged, Ruling, Sensitivity, Turn
 
 RULE = """\
 The rule was fixed before anything was run, and is the same for every claim:
@@ -32,22 +32,22 @@ def overview(data: ClaimsData) -> str:
 def summary_table(data: ClaimsData) -> list[str]:
     """The lines of a Markdown table with a row a claim."""
     lines = ["| # | claim | verdict | where it flips |", "|---|---|---|---|"]
-    for trial in data:
-        claim = trial.claim
+    for ruling in data:
+        claim = ruling.claim
         link = f"[{claim.number}](claim-{claim.number:02d}.md)"
-        lines.append(f"| {link} | {claim.statement} | **{trial.verdict}** | {_flips(trial)} |")
+        lines.append(f"| {link} | {claim.statement} | **{ruling.verdict}** | {_flips(ruling)} |")
     return lines
 
 
 def _overview(data: ClaimsData) -> Iterator[str]:
     seeds = ", ".join(map(str, data.seeds))
-    agree = sum(trial.reproduced for trial in data)
+    agree = sum(ruling.reproduced for ruling in data)
     yield "# The common claims on trial"
     yield ""
     yield (
         f"What articles repeat about orchestration and choreography, each as a hypothesis with its "
         f"measurement. {data.replications} replications on common random numbers under each of the "
-        f"seeds {seeds}; {agree} of {len(data.trials)} claims have the same verdicts under all of "
+        f"seeds {seeds}; {agree} of {len(data.rulings)} claims have the same verdicts under all of "
         f"them. Made by `counterpoint claims --out reports/claims`; every number is in "
         f"[evidence.csv](evidence.csv)."
     )
@@ -59,18 +59,18 @@ def _overview(data: ClaimsData) -> Iterator[str]:
     yield RULE
 
 
-def _flips(trial: Trial) -> str:
+def _flips(ruling: Ruling) -> str:
     """Where the propositions flip, or which of them hold and which do not."""
-    judged = trial.judged[0]
-    said = [_flip_text(trial, one.key) for one in trial.claim.propositions]
+    judged = ruling.judged[0]
+    said = [_flip_text(ruling, one.key) for one in ruling.claim.propositions]
     told = [text for text in said if text]
-    if not told and trial.verdict == "depends":
-        told = [f"{one.statement}: {judged.verdicts[one.key]}" for one in trial.claim.propositions]
+    if not told and ruling.verdict == "depends":
+        told = [f"{one.statement}: {judged.verdicts[one.key]}" for one in ruling.claim.propositions]
     return "; ".join(told) or "–"
 
 
-def _flip_text(trial: Trial, key: str) -> str:
-    judged = trial.judged[0]
+def _flip_text(ruling: Ruling, key: str) -> str:
+    judged = ruling.judged[0]
     flips = [flip.text for flip in judged.flips if flip.proposition == key]
     if flips:
         return f"*{key}* {' and '.join(flips)}"
@@ -81,20 +81,20 @@ def _flip_text(trial: Trial, key: str) -> str:
     return f"*{key}* holds with {', '.join(holds)} only"
 
 
-def page(trial: Trial) -> str:
+def page(ruling: Ruling) -> str:
     """The page of one claim."""
-    return "\n".join(_page(trial)) + "\n"
+    return "\n".join(_page(ruling)) + "\n"
 
 
-def _page(trial: Trial) -> Iterator[str]:
-    claim, judged = trial.claim, trial.judged[0]
-    yield f"# Claim {claim.number}: {trial.verdict}"
+def _page(ruling: Ruling) -> Iterator[str]:
+    claim, judged = ruling.claim, ruling.judged[0]
+    yield f"# Claim {claim.number}: {ruling.verdict}"
     yield ""
     yield f"> {claim.statement}"
     yield ""
     yield f"**Hypothesis.** {claim.hypothesis}"
     yield ""
-    yield _by_seed(trial)
+    yield _by_seed(ruling)
     yield ""
     yield "| proposition | claimed | verdict | where it flips |"
     yield "|---|---|---|---|"
@@ -105,7 +105,7 @@ def _page(trial: Trial) -> Iterator[str]:
     yield ""
     for experiment in claim.experiments:
         yield from _experiment(judged, experiment)
-    yield from _sensitivity(trial)
+    yield from _sensitivity(ruling)
     if claim.limits:
         yield "## What this cannot judge"
         yield ""
@@ -114,10 +114,10 @@ def _page(trial: Trial) -> Iterator[str]:
     yield f"Again: `counterpoint claims --only {claim.number}`. The rule: [README](README.md)."
 
 
-def _by_seed(trial: Trial) -> str:
-    by_seed = ", ".join(f"seed {one.seed}: {one.verdict}" for one in trial.judged)
-    agree = "every proposition alike" if trial.reproduced else "propositions differ between seeds"
-    return f"**Verdict.** {trial.verdict} ({by_seed}; {agree})."
+def _by_seed(ruling: Ruling) -> str:
+    by_seed = ", ".join(f"seed {one.seed}: {one.verdict}" for one in ruling.judged)
+    agree = "every proposition alike" if ruling.reproduced else "propositions differ between seeds"
+    return f"**Verdict.** {ruling.verdict} ({by_seed}; {agree})."
 
 
 def _experiment(judged: Judged, experiment: Experiment) -> Iterator[str]:
@@ -153,20 +153,20 @@ def _line(one: Evidence, said: Proposition) -> str:
     return f"| {' | '.join(cells)} | {SIGNS[one.finding]} {one.finding} |"
 
 
-def _sensitivity(trial: Trial) -> Iterator[str]:
-    if not trial.sensitivity:
+def _sensitivity(ruling: Ruling) -> Iterator[str]:
+    if not ruling.sensitivity:
         return
     yield "## What hangs on estimates"
     yield ""
-    factor = trial.sensitivity[0].factor
-    touching = [one for one in trial.sensitivity if one.touches]
+    factor = ruling.sensitivity[0].factor
+    touching = [one for one in ruling.sensitivity if one.touches]
     yield (
         f"Values of the profiles that nobody has documented or measured, each taken up to "
         f"{factor:g} times lower and higher. "
         + (
             "No run of this claim changes with any of them."
             if not touching
-            else f"{len(touching)} of {len(trial.sensitivity)} touch a run at all."
+            else f"{len(touching)} of {len(ruling.sensitivity)} touch a run at all."
         )
     )
     yield ""

@@ -144,6 +144,7 @@ def _plain_cut(data: HybridData, one: Candidate) -> dict[str, Plain]:
             "mean": _number(mean.mean),
             "ci_low": _number(mean.low),
             "ci_high": _number(mean.high),
+            "regret": _number(one.regrets[name]),
         }
         for name, mean in one.means.items()
     ]

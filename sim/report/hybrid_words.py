@@ -42,8 +42,8 @@ def suggestion(data: HybridData) -> str:
     of = f" of {number(len(data.front), 0)} on the front" if len(data.front) > 1 else ""
     said = [
         f"{cut_sentence(data, best.cut)} ({best.pattern})",
-        f"It has the least regret{of}: by its worst objective it is {regret} % of the usual size "
-        f"away from the best.",
+        f"It has the least regret{of}: by its worst objective, {label(best.worst)}, it is "
+        f"{regret} % of the usual size away from the best.",
     ]
     for limit in dict.fromkeys(one.limit for one in data.against):
         told = [_beside(one) for one in data.against if one.limit == limit]

@@ -8,12 +8,14 @@ choice of one of its steps. Nothing is drawn: the same numbers make the same sce
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sim.scenario.scenario import Scenario
 
 Document = dict[str, object]
-Layers = Sequence[Sequence[str]]
+SLOTS = 2
+"""Of each replica."""
 
 
 def grow(
@@ -43,53 +45,24 @@ def grow(
     Raises ValueError for sizes that make no workflow.
     """
     _check(steps, width, branching, services, utilisation)
-    layers = _layers(steps, width)
-    chosen = [_is_choice(number, branching) and len(of) > 1 for number, of in enumerate(layers)]
+    layers = _layers(steps, width, branching)
     names = [f"service{number + 1}" for number in range(services or steps)]
-    every = [step for layer in layers for step in layer]
+    every = [step for layer in layers for step in layer.steps]
     does = {step: names[number % len(names)] for number, step in enumerate(every)}
-    share = {
-        step: 1.0 / len(layer) if choice else 1.0
-        for layer, choice in zip(layers, chosen, strict=True)
-        for step in layer
-    }
-    visits = {name: sum(share[one] for one, by in does.items() if by == name) for name in names}
+    each = _Each(does, rejects, errors, undo)
     document: Document = {
         "name": f"growing-{steps}-{width}",
-        "summary": f"{steps} steps in layers of {width}, {sum(chosen)} of them choices.",
+        "summary": f"{steps} steps in layers of {width}, {sum(one.choice for one in layers)} of "
+        "them choices.",
         "services": {
             name: {
-                "replicas": max(1, math.ceil(rate * work_s * visits[name] / utilisation / 2)),
-                "concurrency": 2,
+                "replicas": max(1, math.ceil(rate * work_s * visits / utilisation / SLOTS)),
+                "concurrency": SLOTS,
                 "time": {"dist": "exponential", "mean": f"{work_s:g}s"},
             }
-            for name in names
+            for name, visits in _visits(layers, does, names).items()
         },
-        "workflows": {
-            "grown": {
-                "rollback": rollback,
-                "choices": {
-                    f"choice{number + 1}": {
-                        step: 1.0 / len(layer) if step != layer[-1] else _rest(len(layer))
-                        for step in layer
-                    }
-                    for number, (layer, choice) in enumerate(zip(layers, chosen, strict=True))
-                    if choice
-                },
-                "steps": {
-                    step: _step(
-                        does[step],
-                        layers[number - 1] if number else (),
-                        {f"choice{number + 1}": step} if choice else {},
-                        rejects,
-                        errors,
-                        undo,
-                    )
-                    for number, (layer, choice) in enumerate(zip(layers, chosen, strict=True))
-                    for step in layer
-                },
-            }
-        },
+        "workflows": {"grown": {"rollback": rollback, **_graph(layers, each)}},
         "workload": [
             {"workflow": "grown", "arrivals": {"process": "poisson", "rate": f"{rate:g}/s"}}
         ],
@@ -97,6 +70,24 @@ def grow(
         "run": {"duration": f"{duration_s:g}s", "replications": 5},
     }
     return Scenario.of(document)
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """Steps that follow the same ones: side by side, or one of them by choice."""
+
+    steps: Sequence[str]
+    choice: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Each:
+    """What is said of each step: who does it, and what can go wrong with it."""
+
+    does: Mapping[str, str]
+    rejects: float
+    errors: float
+    undo: bool
 
 
 def _check(
@@ -111,40 +102,68 @@ def _check(
         raise ValueError(f"utilisation {utilisation:g} is not between 0 and 1")
 
 
-def _layers(steps: int, width: int) -> Layers:
-    """The steps by layer; the names sort in this order."""
+def _layers(steps: int, width: int, branching: float) -> list[_Layer]:
+    """The steps by layer; their names sort in this order."""
     digits = len(str(steps))
     names = [f"step{number + 1:0{digits}d}" for number in range(steps)]
-    return [names[start : start + width] for start in range(0, steps, width)]
+    layers = [names[start : start + width] for start in range(0, steps, width)]
+    return [
+        _Layer(layer, len(layer) > 1 and _is_choice(number, branching))
+        for number, layer in enumerate(layers)
+    ]
 
 
 def _is_choice(layer: int, branching: float) -> bool:
+    """Whether the running number of choices grows with this layer; rounded against 0.1 + 0.2."""
     return math.floor((layer + 1) * branching + 1e-9) > math.floor(layer * branching + 1e-9)
 
 
-def _rest(ways: int) -> float:
-    """What is left for the last branch, so that the probabilities add up to one exactly."""
-    return 1.0 - sum([1.0 / ways] * (ways - 1))
+def _visits(
+    layers: Sequence[_Layer], does: Mapping[str, str], names: Sequence[str]
+) -> dict[str, float]:
+    """How many steps of an instance each service does on average."""
+    visits = dict.fromkeys(names, 0.0)
+    for layer in layers:
+        for step in layer.steps:
+            visits[does[step]] += 1.0 / len(layer.steps) if layer.choice else 1.0
+    return visits
 
 
-def _step(
-    service: str,
-    after: Sequence[str],
-    when: Document,
-    rejects: float,
-    errors: float,
-    undo: bool,
-) -> Document:
-    said: Document = {"service": service}
+def _graph(layers: Sequence[_Layer], each: _Each) -> Document:
+    """The choices and the steps."""
+    choices: Document = {}
+    steps: Document = {}
+    before: Sequence[str] = ()
+    for number, layer in enumerate(layers, start=1):
+        name = f"choice{number}"
+        if layer.choice:
+            choices[name] = _alike(layer.steps)
+        for step in layer.steps:
+            when: Document = {name: step} if layer.choice else {}
+            steps[step] = _step(each, step, before, when)
+        before = layer.steps
+    return {"choices": choices, "steps": steps}
+
+
+def _alike(branches: Sequence[str]) -> dict[str, float]:
+    """Every branch as likely; the last one takes what is left, so that they add up to one."""
+    share = 1.0 / len(branches)
+    found = dict.fromkeys(branches, share)
+    found[branches[-1]] = 1.0 - sum([share] * (len(branches) - 1))
+    return found
+
+
+def _step(each: _Each, name: str, after: Sequence[str], when: Document) -> Document:
+    said: Document = {"service": each.does[name]}
     if after:
         said["after"] = list(after)
     if when:
         said["when"] = when
-    if rejects:
-        said["rejects"] = rejects
-    if errors:
-        said["errors"] = errors
-    if undo:
+    if each.rejects:
+        said["rejects"] = each.rejects
+    if each.errors:
+        said["errors"] = each.errors
+    if each.undo:
         said["undo"] = {}
     return said
 

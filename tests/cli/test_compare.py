@@ -109,3 +109,17 @@ def test_warnings_go_to_stderr(cli, scenario):
     done = cli("compare", scenario, "--jobs", 1, "--replications", 1)
     assert "warning: one replication" in done.stderr
     assert "? not enough" in done.stdout
+
+
+def test_where_things_have_prices_the_cost_is_told_with_its_parts(cli, scenario, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "160")
+    scenario.write_text(f"{scenario.read_text()}prices: {{durable_write: 1e-6, message: 4e-7}}\n")
+    done = cli("compare", scenario, "--jobs", 1)
+    assert done.exit_code == 0, done.output
+    for told in ("cost per completed", "cost writes per completed", "per million"):
+        assert told in done.stdout
+    assert "cost slots per completed" not in done.stdout  # slots have no price here
+    table = json.loads(cli("compare", scenario, "--jobs", 1, "--json").stdout)["table"]
+    costs = {row["metric"]: row["mean"] for row in table if row["pattern"] == "choreography"}
+    parts = [costs[f"cost_{part}_per_completed"] for part in ("writes", "messages")]
+    assert costs["cost_per_completed"] == pytest.approx(sum(parts))

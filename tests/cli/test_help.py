@@ -44,7 +44,8 @@ def test_an_example_is_what_the_command_takes(monkeypatch, name, line):
     patterns = taken.get("pattern") or []
     for pattern in [patterns] if isinstance(patterns, str) else patterns:
         assert pattern in scenario.patterns
-    assert set(taken.get("fault") or []) <= set(scenario.faults)
+    faults = taken.get("fault") or []
+    assert set([faults] if isinstance(faults, str) else faults) <= set(scenario.faults)
 
 
 def _first(over: str) -> str:

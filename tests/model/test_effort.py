@@ -165,3 +165,31 @@ def test_a_monitor_enters_each_instance_and_takes_it_out(play):
     steps = {"a": "service: u"}
     plain, more = (only(play(SERVICES, steps, how)) for how in (LOG, watched))
     assert more["durable_writes"] - plain["durable_writes"] == 2
+
+
+EVERYTHING = {
+    "a": "service: u, copies: 2",
+    "b": "service: v, after: [a], wait: 1",
+    "c": "service: w, after: [a], repeat: {probability: 0.5, max: 2}",
+    "d": "service: x, after: [b, c]",
+    "e": "service: u, after: [d], optional: true",
+}
+POLLED = bus("delivery: queue", outbox="{kind: polling, interval: 0.7, batch: 2}")
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [PUSH, PULL, LOG, QUEUE, POLLED, HYBRID],
+    ids=["push", "pull", "log", "queue", "polled", "hybrid"],
+)
+@pytest.mark.parametrize("network", ["latency: 0.1", "latency: 0.1, payload_by: reference"])
+def test_the_same_is_counted_where_things_might_fail_and_do_not(play, pattern, network):
+    """A fault that strikes nobody takes the run into the world in which everything may fail."""
+    never = {"late": "kind: outage, target: x, at: 99.9, for: 0.01"}
+    calm, full = (
+        play(SERVICES, EVERYTHING, pattern, at=(0, 3, 5, 30), network=network, faults=faults)
+        for faults in (None, never)
+    )
+    for name in ("messages", "sent_bytes", "durable_writes", "slot_s", "answer_messages"):
+        assert calm.instances[name].tolist() == full.instances[name].tolist()
+    assert (calm.instances["durable_writes"] > 0).all()

@@ -3,6 +3,7 @@
 import pytest
 from model.reading import (
     EVERYWHERE,
+    LOG,
     PULL,
     PUSH,
     QUEUE,
@@ -215,3 +216,18 @@ def test_when_all_have_left_for_good(play, pattern, end):
     """Pushed work is turned away; tasks and messages wait for somebody until the end."""
     run = play({"v": "time: 1"}, STEP, pattern, at=(2,), faults=fault("leave", "at: 1"))
     assert ends(run) == [end]
+
+
+def test_a_dead_worker_of_a_task_queue_is_known_of_when_its_lease_is_out(play):
+    """It dies at 1; nobody waits at an open connection."""
+    pull = PULL.replace("dispatch: pull", "dispatch: pull, lease: 4")
+    run = play({"v": "time: 3, restart: 1"}, STEP, pull, faults=fault("crash", "at: 1"))
+    assert only(run)["noticed_s"] == near(5)
+    assert only(run)["outcome"] == "completed"
+
+
+def test_a_dead_member_of_a_log_is_known_of_when_its_session_has_timed_out(play):
+    log = LOG.replace("delivery: log", "delivery: log, session_timeout: 6, rebalance: none")
+    run = play({"v": "time: 3, restart: 1"}, STEP, log, faults=fault("crash", "at: 1"))
+    assert only(run)["noticed_s"] == near(7)
+    assert only(run)["outcome"] == "completed"

@@ -77,7 +77,7 @@ def test_the_png_is_a_picture(comparison):
 
 def test_every_chart_can_be_drawn_on_an_axes_of_ones_own(comparison):
     plots = [name for name in dir(comparison) if name.startswith("plot_")]
-    assert len(plots) == 12
+    assert len(plots) == 13
     for name in plots:
         with styled():
             ax = new_chart()[1]

@@ -222,9 +222,9 @@ class LocalCaller(Caller):
             self.ledger.spend(piece.instance)
             return
         piece.current = None
-        self.ledger.notice(piece.instance)
         if self._comes_as_a_whole(piece):
-            return
+            return  # a dead member of a log is missed only when its session has timed out
+        self.ledger.notice(piece.instance)
         if self.may_deliver_again(piece):
             self.attempt(piece)
         else:

@@ -246,8 +246,10 @@ class FullLogGroup:
                 continue
             if piece.settled:
                 ledger.reopen(instance)
-            elif piece.current is not None:
-                instance.tokens += 1  # somebody else is still at it
+            else:
+                ledger.notice(instance)
+                if piece.current is not None:
+                    instance.tokens += 1  # somebody else is still at it
             piece.paused = False
             piece.task.caller.attempt(piece)
 

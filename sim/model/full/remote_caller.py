@@ -171,8 +171,8 @@ class RemoteCaller(Caller):
             self.ledger.spend(work.instance)
             return
         work.piece.doubt = True
-        self.ledger.notice(work.instance)
         if self.lease is None:  # the open connection tells at once
+            self.ledger.notice(work.instance)
             work.answer = BROKEN
             self.clock.call_after(0.0, self._hears_it_break, work)
         else:
@@ -188,6 +188,7 @@ class RemoteCaller(Caller):
         if work.over or work.piece.current is not work:
             return
         work.over = True
+        self.ledger.notice(work.instance)
         if self.calls is not None:
             self.calls.pop(work, None)
         self._record(work, failed=True)

@@ -25,6 +25,7 @@ class Mean(TypedDict):
     mean: Number
     ci_low: Number
     ci_high: Number
+    regret: Annotated[Number, Field(description="Its distance to the best, weighted.")]
 
 
 class Cut(TypedDict):

@@ -135,7 +135,6 @@ def strike(task: TwinTask) -> Frames:
     courses = [pd.DataFrame(columns=["run", "twin", "start_s", "end_s", "component", "fault"])]
     for faults in dict.fromkeys(task.beside(row) for row in striking):
         twin = run_with(task, faults, "", runs)
-        twin = run_with(task, faults, "", runs)
         for row in striking:
             if task.beside(row) == faults:
                 found[row], drawn = _measured(task, cast, row, twin, runs)

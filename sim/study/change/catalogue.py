@@ -120,6 +120,9 @@ class _Drafts:
     def _add_last(self) -> Iterator[_Draft]:
         required = [name for name in self._main if not self._workflow.steps[name].optional]
         ends = [name for name in required if not set(self._followers(name)) & set(required)]
+        if not ends:
+            yield _Draft("add a last step", "at the end", reason="no step is required")
+            return
         steps = edits.behind(self._steps, ends, self._name, self._service, optional=False)
         yield self._new("add a last step", ends, steps)
 

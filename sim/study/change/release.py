@@ -8,7 +8,7 @@ is what it costs to bring new parts in, whatever they say: the workflow itself r
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -128,23 +128,11 @@ def release(
     StoreError, ClusterError, WorkersLostError, and RunFailedError when no replication is left.
     """
     started = time.perf_counter()
-    before = data.scenario
     plan = schedule(data)
     scenario = effective(plan.scenario, replications, seed)
     _refuse(scenario, data.patterns, plan)
-    identity = scenario_identity(scenario)
-    tasks = [
-        ReleaseTask(
-            scenario, pattern, replication, _rolled(plan, pattern), simulate or _default_simulate()
-        )
-        for replication in range(scenario.run.replications)
-        for pattern in data.patterns
-    ]
-    jobs = [
-        Job(key(roll, identity, *one.parts), roll, one, 1 + sum(map(bool, one.rolled)))
-        for one in tasks
-    ]
-    longer = scenario.run.duration != before.run.duration
+    jobs = _jobs(scenario, data.patterns, plan, simulate or _default_simulate())
+    longer = scenario.run.duration != data.scenario.run.duration
     more = (f"run.duration={scenario.run.duration:g}s",) if longer else ()
     with session(compute, len(jobs)) as study:
         failed = study.run(jobs)
@@ -160,19 +148,43 @@ def release(
         raise failures[0]
     values = pd.concat(found, ignore_index=True)
     known = values["replication"].nunique()
-    said = [str(problem) for problem in before.warnings]
-    if longer:
-        said.append(f"runs of {scenario.run.duration:g} s, so that the longest release fits in")
     return ReleaseData(
         scenario=scenario,
         patterns=data.patterns,
         releases=plan.releases,
         replications=known,
-        warnings=(*said, *left_out(failures, known)),
+        warnings=(*_warnings(scenario, values, longer), *left_out(failures, known)),
         failures=failures,
         values=values,
         wall_s=time.perf_counter() - started,
     )
+
+
+def _jobs(
+    scenario: Scenario, patterns: Sequence[str], plan: Schedule, simulate: SimulateStruck
+) -> list[Job[ReleaseTask]]:
+    """A job a pattern and replication: its twin, and each release that strikes."""
+    identity = scenario_identity(scenario)
+    tasks = [
+        ReleaseTask(scenario, pattern, replication, _rolled(plan, pattern), simulate)
+        for replication in range(scenario.run.replications)
+        for pattern in patterns
+    ]
+    return [
+        Job(key(roll, identity, *one.parts), roll, one, 1 + sum(map(bool, one.rolled)))
+        for one in tasks
+    ]
+
+
+def _warnings(scenario: Scenario, values: pd.DataFrame, longer: bool) -> Iterator[str]:
+    yield from map(str, scenario.warnings)
+    if longer:
+        yield f"runs of {scenario.run.duration:g} s, so that the longest release fits in"
+    struck = values[values["struck"] & (values["workflow"] == ALL) & (values["metric"] == "good")]
+    if not struck.empty and not (struck["value"] > 0).any():
+        yield "no instance is good in the twins: nothing can be harmed"
+    if scenario.run.replications < 2:
+        yield "one replication: no interval and no verdict can be given"
 
 
 def roll(task: ReleaseTask) -> Frames:

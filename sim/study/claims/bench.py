@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.metrics import ALL
 from sim.scenario import Scenario
+from sim.study.asked import default_simulate, effective
 from sim.study.blast.data import BlastData
 from sim.study.blast.study import blast_faults, blast_map
 from sim.study.change.impact import impacts
@@ -77,6 +78,25 @@ class Bench:
             compute=ALONE,
         )
 
+    def detection(self, scenario: Scenario, fault: str, service: str) -> dict[str, Floats]:
+        """How long until some component knows of the instances whose replica died at a commit.
+
+        By pattern, the mean over these instances, infinite where nobody ever knows of one; `fault`
+        is a crash of `service` at the point after_commit. Twice as many replications as elsewhere:
+        where a time is infinite only its sign tells.
+        """
+        struck = scaled(scenario, self.changes).with_({"run.faults": [fault]})
+        one = effective(struck, None, self.seed)
+        return {
+            pattern: np.array(
+                [
+                    _detected(one, pattern, number, service)
+                    for number in range(2 * self.replications)
+                ]
+            )
+            for pattern in one.patterns
+        }
+
     def released(self, scenario: Scenario, kind: str) -> dict[str, Floats]:
         """The share that is harmed by releasing what one change of a kind touches, by pattern."""
         found = impacts(scaled(scenario, self.changes))
@@ -121,6 +141,17 @@ class Bench:
         )
         found = self.metrics(busy, "throughput")
         return {pattern: values for (pattern, _), values in found.items()}
+
+
+def _detected(scenario: Scenario, pattern: str, replication: int, service: str) -> float:
+    """The mean of one run; NaN where the fault never struck."""
+    simulate = default_simulate()
+    facts = simulate(scenario, pattern, scenario.run.seed, replication, "summary")
+    effects, strikes = facts.frame("effects"), facts.frame("faults")["start_s"]
+    struck = effects[(effects["service"] == service) & effects["committed_s"].isin(strikes)]
+    noticed = facts.frame("instances").set_index("instance")["noticed_s"]
+    times = noticed.loc[struck["instance"]].to_numpy() - struck["committed_s"].to_numpy()
+    return float(np.where(np.isnan(times), np.inf, times).mean()) if len(times) else float("nan")
 
 
 def share(data: BlastData, component: str, pattern: str, figure: str = "share") -> Floats:

@@ -99,7 +99,7 @@ class Sensitivity:
 
 
 @dataclass(frozen=True)
-class Trial:
+class Ruling:
     """A claim on trial: judged under each seed, and how the verdict hangs on estimates."""
 
     claim: Claim
@@ -120,16 +120,16 @@ class Trial:
 
 @dataclass(frozen=True)
 class ClaimsData:
-    """The result of `try_claims`: a trial for each claim; `wall_s` is the time that it took."""
+    """The result of `try_claims`: a ruling for each claim; `wall_s` is the time that it took."""
 
-    trials: tuple[Trial, ...]
+    rulings: tuple[Ruling, ...]
     seeds: tuple[int, ...]
     replications: int
     wall_s: float
 
-    def __iter__(self) -> Iterator[Trial]:
-        """The trials, in the order of their numbers."""
-        return iter(self.trials)
+    def __iter__(self) -> Iterator[Ruling]:
+        """The rulings, in the order of their numbers."""
+        return iter(self.rulings)
 
 
 def propositions_of(experiment: Experiment, claim: Claim) -> tuple[Proposition, ...]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from sim.study.asked import HERE
 from sim.study.claims.claim import Claim, Experiment, Pair, Setting
-from sim.study.claims.data import ClaimsData, Evidence, Flip, Judged, Sensitivity, Trial
+from sim.study.claims.data import ClaimsData, Evidence, Flip, Judged, Ruling, Sensitivity
 from sim.study.claims.measured import MeasureTask, measure_job, read_pairs
 from sim.study.claims.registry import claims
 from sim.study.claims.rule import Finding, contrast, findings
@@ -164,8 +164,10 @@ def try_claims(
         if sensitivity:
             hangs = probe([own[0] for own in bars.values()], runs)
         runs.forget_others()
-    trials = tuple(
-        Trial(claim, tuple(bar.judged() for bar in bars[claim.number]), hangs.get(claim.number, ()))
+    rulings = tuple(
+        Ruling(
+            claim, tuple(bar.judged() for bar in bars[claim.number]), hangs.get(claim.number, ())
+        )
         for claim in chosen
     )
-    return ClaimsData(trials, tuple(seeds), replications, time.perf_counter() - started)
+    return ClaimsData(rulings, tuple(seeds), replications, time.perf_counter() - started)

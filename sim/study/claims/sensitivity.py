@@ -86,7 +86,7 @@ class _Probe:
 
 def _differ(one: Mapping[str, Pair], base: Mapping[str, Pair]) -> bool:
     return any(
-        not np.array_equal(mine, theirs[:1], equal_nan=True)
+        not np.array_equal(mine, theirs[: len(mine)], equal_nan=True)
         for key, pair in one.items()
         for mine, theirs in ((pair.left, base[key].left), (pair.right, base[key].right))
     )

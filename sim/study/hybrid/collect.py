@@ -40,6 +40,7 @@ def candidates_of(
     on_front = [state == "front" for state in states]
     reference = np.array(on_front) | np.array([cut in limits for cut in cuts])
     lower = np.array([one.better == "lower" for one in bench.objectives])
+    names = [one.name for one in bench.objectives]
     found = regrets(bench.means(cuts), lower, weights, reference)
     candidates = tuple(
         Candidate(
@@ -48,7 +49,7 @@ def candidates_of(
             state=states[at],
             dominated_by=bench.world.name(out[cut]) if cut in out else "",
             replications=len(bench.replications(cut)),
-            regret=float(found[at].max()),
+            regrets=dict(zip(names, found[at].tolist(), strict=True)),
             means={one.name: _mean(bench, cut, one) for one in bench.objectives},
         )
         for at, cut in enumerate(cuts)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from sim.scenario import Scenario
@@ -22,8 +23,8 @@ class Candidate:
 
     `state`: on the *front* unless another cut is shown to dominate it; *passed over* where one did
     in the first runs of a guided search, without proof; *failed* where no run succeeded.
-    `dominated_by` names that other cut, "" for none. `regret` is its distance to the best by its
-    worst objective, weighted.
+    `dominated_by` names that other cut, "" for none. `regrets`: its distance to the best by each
+    objective, weighted.
     """
 
     pattern: str
@@ -31,8 +32,18 @@ class Candidate:
     state: State
     dominated_by: str
     replications: int
-    regret: float
+    regrets: Mapping[str, float]
     means: Mapping[str, Interval]
+
+    @property
+    def regret(self) -> float:
+        """The largest of its regrets; NaN where one is not known."""
+        return float(np.max(list(self.regrets.values())))
+
+    @property
+    def worst(self) -> str:
+        """The objective by which its regret is largest."""
+        return max(self.regrets, key=lambda name: self.regrets[name])
 
     @property
     def on_front(self) -> bool:
@@ -103,8 +114,9 @@ class HybridData:
 
     @property
     def front(self) -> tuple[Candidate, ...]:
-        """The cuts that none is shown to dominate, from the least regret on."""
-        return tuple(sorted((one for one in self.candidates if one.on_front), key=_by_regret))
+        """The cuts that none is shown to dominate: the suggested one, then by regret."""
+        kept = (one for one in self.candidates if one.on_front)
+        return tuple(sorted(kept, key=lambda one: (one.pattern != self.suggested, _order(one))))
 
     @property
     def limits(self) -> tuple[Candidate, ...]:
@@ -134,5 +146,5 @@ class HybridData:
         return self.scenario.with_(new) if new else self.scenario
 
 
-def _by_regret(one: Candidate) -> tuple[float, str]:
-    return (float("inf") if one.regret != one.regret else one.regret, one.pattern)
+def _order(one: Candidate) -> tuple[float, str]:
+    return (float("inf") if np.isnan(one.regret) else one.regret, one.pattern)

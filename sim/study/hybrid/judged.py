@@ -1,6 +1,6 @@
 """Judged: which cuts are passed over or dropped, and for which other, look by look."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -23,13 +23,17 @@ class Judged:
         """Those of the cuts that are not out."""
         return [cut for cut in cuts if cut not in self.dropped and cut not in self.passed]
 
-    def pass_over(self, bench: Bench, tolerance: float) -> None:
-        """Leave aside the cuts that one and the same other dominates in each of the runs so far."""
+    def pass_over(self, bench: Bench, tolerance: float, never: Collection[Cut]) -> None:
+        """Leave aside the cuts that one and the same other dominates in each of the runs so far.
+
+        But for those that are `never` passed over.
+        """
         cuts = self.left([cut for cut in bench.cuts if bench.replications(cut)])
         field = bench.field(cuts)
         always = np.ones((len(cuts), len(cuts)), dtype=np.bool_)
         for number in range(field.values.shape[2]):
             always &= outdone(field.values[:, :, number], field.lower, tolerance)
+        always[:, [cut in never for cut in cuts]] = False
         _out(self.passed, cuts, always)
 
     def look(self, bench: Bench, tolerance: float, level: float) -> None:

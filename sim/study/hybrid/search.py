@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from sim.metrics.money import priced_parts
 from sim.scenario import Scenario
 from sim.study.asked import HERE, default_simulate, effective, refuse_what_is_missing
 from sim.study.blast.twins import SimulateStruck
@@ -72,7 +73,7 @@ def hybrid_search(
     started = time.perf_counter()
     chosen = objectives_of(objectives)
     weight = weights_of(chosen, weights)
-    _check(most, tolerance)
+    _check(scenario, chosen, most, tolerance)
     scenario = effective(scenario, replications, seed)
     space = space_of(scenario)
     world = world_of(scenario, space, material_of(scenario, coordinator, bus), outage)
@@ -118,7 +119,12 @@ def hybrid_search(
     )
 
 
-def _check(most: int, tolerance: float) -> None:
+def _check(
+    scenario: Scenario, objectives: Sequence[Objective], most: int, tolerance: float
+) -> None:
+    for one in objectives:
+        if one.unit == "money" and not priced_parts(scenario):
+            raise NoCutError(f"{one.name} needs a price: say what things cost under prices")
     if most < len(LIMITS) + 1:
         raise NoCutError(f"a search runs three cuts or more (two are the limits), not {most}")
     if not 0.0 <= tolerance < 1.0:
@@ -190,7 +196,7 @@ def _judged(bench: Bench, asked: int, tolerance: float, *, scouted: bool) -> Jud
     limits = (bench.world.space.orchestration, CHOREOGRAPHY)
     judged = Judged()
     if scouted:
-        judged.pass_over(bench, tolerance)
+        judged.pass_over(bench, tolerance, limits)
     looks = (FIRST, asked) if asked > FIRST else (asked,)
     for replications in looks:
         bench.run([*judged.left(bench.cuts), *limits], replications)

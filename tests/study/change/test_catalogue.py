@@ -169,6 +169,8 @@ run: {duration: 1s}
     assert undone == {"buy", "tell", "beg"}
     lonely = scenario_with({"one": {"service": "stock"}})
     assert reasons(lonely, "remove a step") == {"one": "it is the only step"}
+    idle = scenario_with({"one": {"service": "stock", "optional": True}})
+    assert reasons(idle, "add a last step") == {"at the end": "no step is required"}
     with pytest.raises(KeyError):
         catalogue(lonely, "oder")
 

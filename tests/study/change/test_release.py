@@ -114,7 +114,16 @@ def test_runs_are_as_long_as_the_longest_release(touched):
     last = max(fault.at for fault in plan.scenario.faults.values())
     assert plan.scenario.run.duration >= last + 10.0 + 60.0
     data = release(short, replications=1, compute=HERE, simulate=rolling)
-    assert f"runs of {plan.scenario.run.duration:g} s" in " ".join(data.warnings)
+    said = " ".join(data.warnings)
+    assert f"runs of {plan.scenario.run.duration:g} s" in said
+    assert "one replication: no interval" in said
+
+
+def test_where_nothing_is_good_nothing_can_be_harmed():
+    late = impacts(struck.scenario().with_({"slo.latency": "1ms"}), ["orchestration"])
+    data = release(late, replications=2, compute=HERE, simulate=rolling)
+    assert any("nothing can be harmed" in one for one in data.warnings)
+    assert harms(data)[0].verdict == "baseline"
 
 
 def test_the_harm_is_that_of_all_restarts_together(data):

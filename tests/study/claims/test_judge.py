@@ -45,31 +45,31 @@ def on_trial(monkeypatch):
 
 def test_a_flip_is_narrowed_down_to_where_it_is(on_trial):
     on_trial(1, 10, 100, 1000)
-    (trial,) = try_claims([1], sensitivity=False, compute=HERE)
-    assert trial.verdict == "depends"
-    assert trial.reproduced
-    (flip,) = trial.judged[0].flips
+    (ruling,) = try_claims([1], sensitivity=False, compute=HERE)
+    assert ruling.verdict == "depends"
+    assert ruling.reproduced
+    (flip,) = ruling.judged[0].flips
     assert flip.low < FLIPS_AT < flip.high
     assert flip.holds_below
     assert flip.high / flip.low < 1.5
-    settings = [one.setting.at for one in trial.judged[0].evidence]
+    settings = [one.setting.at for one in ruling.judged[0].evidence]
     assert settings == sorted(settings)
     assert len(settings) == 4 + judge.ROUNDS
 
 
 def test_where_nothing_flips_nothing_more_is_measured(on_trial):
     on_trial(1, 10)
-    (trial,) = try_claims([1], sensitivity=False, compute=HERE)
-    assert trial.verdict == "supported"
-    assert len(trial.judged[0].evidence) == 2
+    (ruling,) = try_claims([1], sensitivity=False, compute=HERE)
+    assert ruling.verdict == "supported"
+    assert len(ruling.judged[0].evidence) == 2
     on_trial(100, 1000)
-    assert try_claims([1], sensitivity=False, compute=HERE).trials[0].verdict == "contradicted"
+    assert try_claims([1], sensitivity=False, compute=HERE).rulings[0].verdict == "contradicted"
 
 
 def test_an_estimate_that_turns_a_verdict_is_named_with_the_place(on_trial):
     on_trial(1, 10)
-    (trial,) = try_claims([1], seeds=[2], compute=HERE)
-    found = {one.estimate: one for one in trial.sensitivity}
+    (ruling,) = try_claims([1], seeds=[2], compute=HERE)
+    found = {one.estimate: one for one in ruling.sensitivity}
     own = found.pop("kafka-like deliver")
     assert (own.touches, own.lower, own.higher) == (True, "depends", "supported")
     (turn,) = own.turns

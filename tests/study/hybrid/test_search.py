@@ -196,6 +196,13 @@ def test_the_change_impact_is_that_of_the_catalogue(noisy):
     assert beside.verdict == "better"
 
 
+def test_money_may_be_an_objective():
+    priced = loads(DIAMOND).with_({"prices": {"message": 0.01}})
+    data = searched(priced, ["cost_per_completed"], most=3)
+    assert data["choreography"].means["cost_per_completed"].mean == pytest.approx(0.13)
+    assert data.suggested == "choreography"
+
+
 def test_a_replication_that_fails_under_a_cut_is_left_out_there(noisy):
     def failing(scenario, pattern, seed, replication, record):
         if replication == 1 and pattern == "choreography":
@@ -231,6 +238,7 @@ def test_the_limits_are_the_patterns_themselves(noisy):
         ({"objectives": ["latency_men"]}, "did you mean latency_mean"),
         ({"objectives": ["offered"]}, "no value of offered is better"),
         ({"objectives": []}, "one objective or more"),
+        ({"objectives": ["cost_per_completed"]}, "cost_per_completed needs a price"),
         ({"most": 2}, "three cuts or more"),
         ({"tolerance": 1.0}, "a tolerance is a share"),
         ({"weights": {"throughput": 2.0}}, "a weight of 'throughput', which is no objective"),

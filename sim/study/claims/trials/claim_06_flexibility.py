@@ -20,7 +20,8 @@ from sim.study.claims.claim import (
 from sim.study.claims.worlds import CHOREOGRAPHY, ORCHESTRATION, both, world
 
 STEPS = Axis("steps", whole=True)
-RELEASED = ("insert a step", "swap two steps", "change what an event carries")
+RELEASED = "insert a step"
+REPLICAS = Axis("replicas of each service", whole=True)
 OBJECTIVE = {"slo": {"latency": "1s"}}
 
 
@@ -62,8 +63,10 @@ def _size(bench: Bench, setting: Setting) -> Mapping[str, Pair]:
 
 
 def _release(bench: Bench, setting: Setting) -> Mapping[str, Pair]:
-    """The components that one such change touches are restarted, one after another."""
-    harm = bench.released(_workflow(), setting.label)
+    """The components that an inserted step touches are restarted, one after another."""
+    grown = _workflow()
+    replicas = {f"services.{name}.replicas": round(setting.at) for name in grown.services}
+    harm = bench.released(grown.with_(replicas), RELEASED)
     return {"release": Pair(harm[CHOREOGRAPHY], harm[ORCHESTRATION])}
 
 
@@ -105,13 +108,13 @@ CLAIM = Claim(
         _fewer("size", "fewer components are touched under choreography, however many steps"),
         Proposition(
             "release",
-            "releasing them harms fewer instances under choreography",
+            "releasing them harms fewer instances, however many replicas there are",
             CHOREOGRAPHY,
             ORCHESTRATION,
             "share of good instances that are harmed",
             "1",
             "lower",
-            floor=0.001,
+            floor=0.01,
         ),
     ),
     experiments=(
@@ -135,11 +138,12 @@ CLAIM = Claim(
         ),
         Experiment(
             "release",
-            "six steps; what one such change touches is restarted, replica by replica and "
-            "component by component",
+            "a step is inserted among six; what that touches is restarted, component by component, "
+            "a quarter of its replicas or shards at a time",
             ("release",),
-            tuple(Setting(kind) for kind in RELEASED),
+            along(REPLICAS, 1, 2, 4, 8),
             _release,
+            REPLICAS,
         ),
     ),
     limits=(

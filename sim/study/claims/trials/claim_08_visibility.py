@@ -4,12 +4,11 @@ from collections.abc import Mapping
 
 from sim.metrics.visibility import visibility
 from sim.patterns import score
-from sim.study.claims.bench import Bench, share
+from sim.study.claims.bench import Bench
 from sim.study.claims.claim import (
     Axis,
     Claim,
     Experiment,
-    Floats,
     Pair,
     Proposition,
     Setting,
@@ -21,7 +20,6 @@ from sim.study.claims.worlds import (
     ENGINE,
     LOG,
     ORCHESTRATION,
-    STRUCK_S,
     both,
     world,
 )
@@ -29,7 +27,7 @@ from sim.study.claims.worlds import (
 STEPS = Axis("steps", whole=True)
 AFTER = Axis("the monitor looks after", "s")
 STRUCK = "service3"
-LOSING = {"kind": "crash", "target": STRUCK, "point": "after_commit", "probability": "1%"}
+LOSING = {"kind": "crash", "target": STRUCK, "point": "after_commit", "probability": "0.3%"}
 MESSAGES = "messages_per_completed"
 
 
@@ -44,27 +42,23 @@ def _places(bench: Bench, setting: Setting) -> Mapping[str, Pair]:
     return {"places": exactly(places[CHOREOGRAPHY], places[ORCHESTRATION])}
 
 
-def _detected(bench: Bench, monitor: Mapping[str, object] | None) -> dict[str, Floats]:
+def _detected(bench: Bench, monitor: Mapping[str, object] | None) -> Pair:
     """How long until somebody knows of an event that was lost when a replica died."""
     watched = {} if monitor is None else {"deadline_monitor": monitor}
-    grown = world(6, both(ENGINE, LOG, outbox="none", **watched), duration_s=STRUCK_S)
-    struck = grown.with_({"faults.lost": LOSING, "run.drain": "2min", "slo": {"latency": "3s"}})
-    found = bench.faults(struck, "lost")
-    return {
-        pattern: share(found, STRUCK, pattern, "time_to_detect")
-        for pattern in (CHOREOGRAPHY, ORCHESTRATION)
-    }
+    grown = world(6, both(ENGINE, LOG, outbox="none", **watched))
+    found = bench.detection(
+        grown.with_({"faults.lost": LOSING, "run.drain": "2min"}), "lost", STRUCK
+    )
+    return Pair(found[CHOREOGRAPHY], found[ORCHESTRATION])
 
 
 def _unwatched(bench: Bench, setting: Setting) -> Mapping[str, Pair]:
     del setting  # there is one
-    found = _detected(bench, None)
-    return {"unwatched": Pair(found[CHOREOGRAPHY], found[ORCHESTRATION])}
+    return {"unwatched": _detected(bench, None)}
 
 
 def _watched(bench: Bench, setting: Setting) -> Mapping[str, Pair]:
-    found = _detected(bench, {"after": f"{setting.at:g}s", "every": "1s"})
-    return {"watched": Pair(found[CHOREOGRAPHY], found[ORCHESTRATION])}
+    return {"watched": _detected(bench, {"after": f"{setting.at:g}s", "every": "1s"})}
 
 
 def _cost(bench: Bench, setting: Setting) -> Mapping[str, Pair]:
@@ -129,15 +123,15 @@ CLAIM = Claim(
             "places",
             "steps in a row, each at a service of its own",
             ("places",),
-            along(STEPS, 1, 3, 6, 12),
+            along(STEPS, 2, 4, 8, 16),
             _places,
             STEPS,
             simulated=False,
         ),
         Experiment(
             "unwatched",
-            "replicas of one service die after one commit in a hundred, before they could tell; "
-            "events without an outbox, or an engine that hands the task out again",
+            "replicas of one service die after three commits in a thousand, before they could "
+            "tell; events without an outbox, or an engine that hands the task out again",
             ("unwatched",),
             (Setting("six steps in a row"),),
             _unwatched,
@@ -161,6 +155,7 @@ CLAIM = Claim(
     ),
     limits=(
         "How hard a person finds debugging is not measured, nor what tracing tools change: the "
-        "places to look are those without one."
+        "places to look are those without one. A monitor that looks after a second or two also "
+        "calls instances overdue that are merely slow; that is not counted against it here."
     ),
 )
