@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sim.api import (
         Parts,
         Run,
+        advise,
         assess,
         blast_faults,
         blast_map,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         sweep,
     )
     from sim.api.explore import Explorer, explore
+    from sim.report.advice import Advice
     from sim.report.assessment import Assessment
     from sim.report.blast import Blast, BlastMap
     from sim.report.change import ChangeImpact
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Advice",
     "Assessment",
     "Blast",
     "BlastMap",
@@ -69,6 +72,7 @@ __all__ = [
     "ScenarioError",
     "Selection",
     "Sweep",
+    "advise",
     "assess",
     "blast_faults",
     "blast_map",
@@ -94,6 +98,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Advice": "sim.report.advice",
     "Assessment": "sim.report.assessment",
     "Blast": "sim.report.blast",
     "BlastMap": "sim.report.blast",

@@ -1,5 +1,6 @@
 """What people hold and call: the façades over everything below, and the public functions."""
 
+from sim.api.advice import advise
 from sim.api.assessment import USUAL as USUAL_STUDIES
 from sim.api.assessment import assess
 from sim.api.capacity import knee
@@ -19,6 +20,7 @@ __all__ = [
     "USUAL_STUDIES",
     "Parts",
     "Run",
+    "advise",
     "assess",
     "blast_faults",
     "blast_map",

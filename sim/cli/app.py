@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from sim.cli.advise import advise
 from sim.cli.blast import blast
 from sim.cli.change import change
 from sim.cli.claims import claims
@@ -31,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-STUDIES = (compare, report, select, sweep, knee, blast, change, release, hybrid, claims)
+STUDIES = (compare, report, advise, select, sweep, knee, blast, change, release, hybrid, claims)
 for command in (*STUDIES, run, trace, parts, validate, schema, grow):
     app.command(cls=Command)(command)
 app.command("map", cls=Command)(decision_map)

@@ -45,6 +45,13 @@ def objective_names(incomplete: str) -> list[str]:
     return _beginning(incomplete, known())
 
 
+def group_weights(incomplete: str) -> list[str]:
+    """The groups of criteria, with the sign that a weight follows; nothing once it is there."""
+    from sim.study.advice.groups import GROUPS  # noqa: PLC0415 - as above
+
+    return _beginning(incomplete, [f"{name}=" for name in GROUPS])
+
+
 def paths(ctx: typer.Context, incomplete: str) -> list[str]:
     """The dotted paths of the file, as far as they fork: key by key, whole where one is left."""
     return _as_they_fork(incomplete, _leaves(ctx))

@@ -6,7 +6,7 @@ What is over within two seconds says nothing.
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from rich.console import Console
 from rich.progress import (
@@ -44,6 +44,18 @@ def progress(what: str, *, quiet: bool) -> Iterator[Told | None]:
     finally:
         patience.cancel()
         shown.end()
+
+
+@contextmanager
+def bars(name: str, *, quiet: bool) -> Iterator[Callable[[str], Told | None]]:
+    """A bar for each study of a scenario in turn; the next one ends the one before."""
+    with ExitStack() as stack:
+
+        def begin(what: str) -> Told | None:
+            stack.close()
+            return stack.enter_context(progress(f"{name}: {what}", quiet=quiet))
+
+        yield begin
 
 
 class _Bar:

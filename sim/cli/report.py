@@ -1,7 +1,5 @@
 """`counterpoint report`: every study of a scenario, and one page that says what to take."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,11 +10,10 @@ from sim.cli import source
 from sim.cli.command import examples
 from sim.cli.guard import guarded
 from sim.cli.options import AsJson, Cluster, Jobs, OutFolder, Quiet, Replications, Seed, Settings
-from sim.cli.progress import Told, progress
+from sim.cli.progress import bars
 
 if TYPE_CHECKING:
     from sim.report.assessment import Assessment
-    from sim.scenario import Scenario
 
 
 class Beside(StrEnum):
@@ -79,7 +76,10 @@ def report(
     chosen = [one.value for one in study or [Beside(name) for name in api.USUAL_STUDIES]]
     if only_comparison:
         chosen = []
-    with kept(f"report-{scenario.hash()}", asked) as folder, _bars(scenario, quiet=quiet) as bar:
+    with (
+        kept(f"report-{scenario.hash()}", asked) as folder,
+        bars(scenario.name, quiet=quiet) as bar,
+    ):
         found = api.assess(
             scenario,
             studies=chosen,
@@ -114,18 +114,6 @@ def _place(file: Path, out: Path | None) -> tuple[Path, Path | None]:
             param_hint="FILE|DIR",
         )
     return inside, out or file
-
-
-@contextmanager
-def _bars(scenario: "Scenario", *, quiet: bool) -> Iterator[Callable[[str], Told | None]]:
-    """A bar for each study in turn; the next one ends the one before."""
-    with ExitStack() as stack:
-
-        def begin(what: str) -> Told | None:
-            stack.close()
-            return stack.enter_context(progress(f"{scenario.name}: {what}", quiet=quiet))
-
-        yield begin
 
 
 def _show(found: "Assessment", out: Path | None) -> None:

@@ -22,6 +22,7 @@ class Described(StrEnum):
     blast = "blast"
     change = "change"
     release = "release"
+    advice = "advice"
     select = "select"
     claims = "claims"
     hybrid = "hybrid"

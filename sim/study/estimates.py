@@ -4,11 +4,12 @@ Every value of a profile says how certain it is. Where that is *estimate* or *mo
 somebody's guess, and a verdict that hangs on it ought to say so.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from sim.scenario import Bus, Coordinator, Scenario
-from sim.scenario.model import Model
+from sim.scenario.families import Spread
+from sim.scenario.multiple import multiple
 from sim.scenario.profile import BUS_PROFILES, COORDINATOR_PROFILES, Certainty, Profile, Sourced
 
 GUESSED: tuple[Certainty, ...] = ("estimate", "model")
@@ -41,10 +42,15 @@ class Scaled:
     factor: float
 
 
-def estimates(scenario: Scenario) -> tuple[Estimate, ...]:
-    """The guesses that a scenario relies on, each once: those that no key of its own replaces."""
+def estimates(scenario: Scenario, patterns: Collection[str] | None = None) -> tuple[Estimate, ...]:
+    """The guesses that a scenario relies on, each once: those that no key of its own replaces.
+
+    `patterns`: under these only.
+    """
     found: dict[tuple[str, str, str], Estimate] = {}
-    for _, side, own in _profiled(scenario):
+    for pattern, _, side, own in _profiled(scenario):
+        if patterns is not None and pattern not in patterns:
+            continue
         profile = _profile(side, own.profile)
         for key, value in profile.values.items():
             if key in own.model_fields_set or value.certainty not in GUESSED:
@@ -60,7 +66,7 @@ def scaled(scenario: Scenario, changes: tuple[Scaled, ...]) -> Scenario:
     """The scenario with some of its estimates taken higher or lower, wherever it relies on them."""
     edits: dict[str, object] = {}
     for change in changes:
-        for path, side, own in _profiled(scenario):
+        for _, path, side, own in _profiled(scenario):
             if side != change.side or own.profile != change.profile:
                 continue
             if change.key in own.model_fields_set:
@@ -89,20 +95,20 @@ def _profile(side: str, name: str) -> Profile:
     return (COORDINATOR_PROFILES if side == "coordinator" else BUS_PROFILES)[name]
 
 
-def _profiled(scenario: Scenario) -> Iterator[tuple[str, str, Coordinator | Bus]]:
-    """Each coordinator and bus as it is written: its path, which of the two it is, and itself."""
+def _profiled(scenario: Scenario) -> Iterator[tuple[str, str, str, Coordinator | Bus]]:
+    """Each coordinator and bus as it is written: pattern, path, which of the two it is, itself."""
     for name, pattern in scenario.patterns.items():
         path = f"patterns.{name}"
         if (coordinator := getattr(pattern, "coordinator", None)) is not None:
-            yield f"{path}.coordinator", "coordinator", coordinator
+            yield name, f"{path}.coordinator", "coordinator", coordinator
         for domain, of in (getattr(pattern, "domains", None) or {}).items():
-            yield f"{path}.domains.{domain}.coordinator", "coordinator", of.coordinator
+            yield name, f"{path}.domains.{domain}.coordinator", "coordinator", of.coordinator
         if (bus := getattr(pattern, "bus", None)) is not None:
-            yield f"{path}.bus", "bus", bus
+            yield name, f"{path}.bus", "bus", bus
 
 
 def _times(value: object, factor: float) -> object:
-    """A value taken `factor` times: counts stay whole, of a distribution its mean is taken.
+    """A value taken `factor` times: counts stay whole, distributions keep their shape.
 
     What is no number stays as it is.
     """
@@ -112,9 +118,8 @@ def _times(value: object, factor: float) -> object:
         return max(1, round(value * factor)) if value else 0
     if isinstance(value, float):
         return float(value * factor)
-    for name in ("mean", "value"):
-        if isinstance(value, Model) and (own := getattr(value, name, None)) is not None:
-            return value.model_copy(update={name: float(own) * factor})
+    if isinstance(value, Spread):
+        return multiple(value, factor)
     if isinstance(value, Mapping) and "pause" in value:
         return {**value, "pause": float(value["pause"]) * factor}
     return value

@@ -125,6 +125,7 @@ def test_metrics():
     assert {"latency_mean", "latency_p99"} <= set(complete.metric_names("latency"))
     assert complete.metric_names("nothing") == []
     assert complete.objective_names("blast") == ["blast_share", "blast_total"]
+    assert complete.group_weights("ca") == ["capacity="]
 
 
 @pytest.mark.parametrize("content", ["[]", "just words", "", "a: &a [*a]"])

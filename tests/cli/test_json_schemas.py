@@ -4,6 +4,7 @@ import copy
 import json
 
 import pytest
+from advising import few_parameters
 from jsonschema import Draft202012Validator, ValidationError
 from struck import STRUCK, stand_in
 from typer.main import get_command
@@ -103,6 +104,14 @@ def test_hybrid(cli, scenario):
     of = ("--objective", "latency_mean", "--objective", "change_impact")
     done = cli("hybrid", scenario, *QUICK, "-n2", *of, "--json")
     assert hold(done.stdout, "hybrid")["suggested"] in {"orchestration", "choreography"}
+
+
+def test_advise(cli, scenario, monkeypatch):
+    few_parameters(monkeypatch, "outbox latency of the services", "kafka-like rebalance")
+    found = hold(cli("advise", scenario, *QUICK, "-n2", "-w", "harm=0", "--json").stdout, "advice")
+    assert found["changes"]["parameters"]
+    once = cli("advise", scenario, *QUICK, "-n1", "-w", "harm=0", "--no-changes", "--json")
+    assert hold(once.stdout, "advice")["changes"] is None
 
 
 def test_sweep_and_map_name_the_values_of_their_paths(cli, scenario):

@@ -27,6 +27,12 @@ def test_only_guesses_are_named_and_each_with_its_value():
     assert {one.certainty for one in found.values()} == {"estimate", "model"}
 
 
+def test_only_those_of_some_patterns():
+    found = {one.name for one in estimates(scenario(), ["choreography"])}
+    assert "kafka-like rebalance" in found
+    assert not any(name.startswith("temporal-like") for name in found)
+
+
 def test_a_key_of_the_users_own_is_no_estimate():
     own = scenario(persist="1ms")
     assert "temporal-like persist" not in named(own)

@@ -26,6 +26,7 @@ from sim.report.charts.sweep_scatter import sweep_scatter
 from sim.report.charts.throughput import throughput
 from sim.report.charts.verdict_forest import verdict_forest, verdict_forest_height
 from sim.report.charts.warm_up import warm_up
+from sim.report.charts.weighted_regret import weighted_regret, weighted_regret_height
 
 __all__ = [
     "RECOVERY_HEIGHT",
@@ -60,4 +61,6 @@ __all__ = [
     "verdict_forest",
     "verdict_forest_height",
     "warm_up",
+    "weighted_regret",
+    "weighted_regret_height",
 ]

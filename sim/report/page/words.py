@@ -114,6 +114,9 @@ def _wanted(one: Criterion, data: AssessmentData) -> str:
         "capacity": "the system carries the most arrivals",
         "blast_mean": f"an outage of one component harms the fewest, on average{_targets(data)}",
         "blast_worst": f"the worst of all outages, run by run, harms the fewest{_targets(data)}",
+        "change_impact": "a change of the workflow touches the fewest components, on average",
+        "dependencies": "the fewest pairs of components must know each other",
+        "places_mean": "the fewest places must be read to say where an instance is",
     }[one.name]
 
 
@@ -159,6 +162,8 @@ def _certainty(one: Criterion) -> str:
         lead = f"{best.leader} {_value(one, one.means[best.leader])}"
         return f"shown to be behind, run by run: {worse}, against {lead}"
     size, bounds = _scaled(one, best.margin)
+    if one.exact:
+        return f"{best.leader} is ahead of {best.runner_up} by {size} (read off the parts)"
     ahead = f"{best.leader} is ahead of {best.runner_up} by {size}"
     if not bounds:
         return f"{ahead}, with too little data for an interval"
@@ -181,6 +186,8 @@ def _value(one: Criterion, mean: Interval) -> str:
 
 
 def _scaled(one: Criterion, mean: Interval) -> tuple[str, str]:
+    if one.exact:
+        return figure(mean.mean, one.unit), ""
     if one.name in _SHARES:
         return with_interval(100 * mean.mean, 100 * mean.low, 100 * mean.high, "%")
     return with_interval(mean.mean, mean.low, mean.high, one.unit)

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from sim.report.schemas.advice import Advice
 from sim.report.schemas.assessment import Assessment
 from sim.report.schemas.blast import Blast
 from sim.report.schemas.change import Change
@@ -34,6 +35,7 @@ PRINTED: Mapping[str, tuple[str, Any]] = {
     "blast": ("blast", Blast),
     "change": ("change", Change),
     "release": ("release", Release),
+    "advice": ("advise", Advice),
     "select": ("select", Selection),
     "claims": ("claims", Claims),
     "hybrid": ("hybrid", HybridSearch),

@@ -1,19 +1,20 @@
 """Criteria: what one may choose a pattern by, and which pattern is best by each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from sim.metrics import ALL, METRICS
 from sim.metrics.metric import Better
 from sim.metrics.money import priced_parts
+from sim.scenario import Scenario
 from sim.study.assessment.data import AssessmentData
 from sim.study.best import Best, Series, best_of_intervals, best_of_metric, best_of_values
 from sim.study.blast.data import BlastData
-from sim.study.comparison.data import ComparisonData
 from sim.study.knees.knee import KneeData
 from sim.study.statistics import Interval
 
@@ -28,12 +29,28 @@ Name = Literal[
     "capacity",
     "blast_mean",
     "blast_worst",
+    "change_impact",
+    "dependencies",
+    "places_mean",
 ]
-"""A metric of the comparison; the knee; the share that an outage harms, over its targets."""
+"""A metric of the comparison; the knee; the share that an outage harms, over its targets; what is
+read off the parts: components a change touches, who must know whom, places to look."""
 
 _ALWAYS: tuple[Name, ...] = ("latency_mean", "latency_p99", "messages_per_completed")
 _HARM: tuple[Name, ...] = ("stuck_share", "dirty_share")
 """Shown where some pattern has any."""
+_EXACT: tuple[Name, ...] = ("change_impact", "dependencies", "places_mean")
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """What stands behind a criterion's means: a row a pattern, a column a replication.
+
+    `numbers`: those of the replications, in the order of the columns.
+    """
+
+    numbers: tuple[int, ...]
+    values: npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +58,8 @@ class Criterion:
     """A criterion with the patterns that were measured by it, and which of them is best.
 
     `workflow` is "all" for what concerns all together. `means` of `best` are in the order of
-    `patterns`, in `unit`.
+    `patterns`, in `unit`. `runs`: the values of single replications; None where there are none (a
+    knee is found over all of them, what is read off the parts needs none).
     """
 
     name: Name
@@ -50,6 +68,12 @@ class Criterion:
     better: Better
     patterns: tuple[str, ...]
     best: Best
+    runs: Runs | None = None
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is read off the parts: known without runs, and so without error."""
+        return self.name in _EXACT
 
     @property
     def means(self) -> dict[str, Interval]:
@@ -66,35 +90,55 @@ def criteria(data: AssessmentData) -> tuple[Criterion, ...]:
 
 def _criteria(data: AssessmentData) -> Iterator[Criterion]:
     comparison = data.comparison
-    for workflow in comparison.workflows:
+    yield from of_comparison(
+        comparison.values, comparison.scenario, comparison.patterns, comparison.workflows
+    )
+    yield from beside(data)
+
+
+def of_comparison(
+    values: pd.DataFrame, scenario: Scenario, patterns: tuple[str, ...], workflows: Iterable[str]
+) -> Iterator[Criterion]:
+    """The criteria that runs without an outage tell of, workflow by workflow.
+
+    `values` is tidy long: `pattern replication metric workflow value samples`.
+    """
+    for workflow in workflows:
         names = list(_ALWAYS)
-        if comparison.scenario.slo_of(workflow) is not None:
+        if scenario.slo_of(workflow) is not None:
             names.insert(2, "goodput")
-        if priced_parts(comparison.scenario):
+        if priced_parts(scenario):
             names.append("cost_per_completed")
         for name in (*names, *_HARM):
-            found = _of_metric(comparison, name, workflow)
+            found = _of_metric(values, patterns, name, workflow)
             if name not in _HARM or any(mean.mean > 0 for mean in found.best.means):
                 yield found
+
+
+def beside(data: AssessmentData) -> Iterator[Criterion]:
+    """The criteria that the studies beside the comparison tell of."""
     if data.knees is not None and (capacity := _capacity(data.knees)) is not None:
         yield capacity
     if data.blast is not None:
         yield from _blast(data.blast)
 
 
-def _of_metric(data: ComparisonData, name: Name, workflow: str) -> Criterion:
+def _of_metric(
+    values: pd.DataFrame, patterns: tuple[str, ...], name: Name, workflow: str
+) -> Criterion:
     entry = METRICS[name]
-    values = data.values
     own = values[(values["metric"] == name) & (values["workflow"] == workflow)]
     series: dict[str, Series] = {}
-    for pattern in data.patterns:
+    for pattern in patterns:
         rows = own[own["pattern"] == pattern].sort_values("replication", kind="stable")
         series[pattern] = (
             rows["value"].to_numpy(np.float64),
             rows["samples"].to_numpy(np.int64),
         )
     best = best_of_metric(entry, series)
-    return Criterion(name, workflow, entry.unit, entry.better, data.patterns, best)
+    numbers = tuple(sorted(own["replication"].unique().tolist()))
+    runs = Runs(numbers, np.array([value for value, _ in series.values()]))
+    return Criterion(name, workflow, entry.unit, entry.better, patterns, best, runs)
 
 
 def _capacity(data: KneeData) -> Criterion | None:
@@ -115,8 +159,15 @@ def _blast(data: BlastData) -> Iterator[Criterion]:
     shares = {pattern: _shares(data, pattern) for pattern in data.patterns}
     mean = {pattern: rows.mean(axis=0) for pattern, rows in shares.items()}
     worst = {pattern: rows.max(axis=0) for pattern, rows in shares.items()}
-    yield Criterion("blast_mean", ALL, "1", "lower", data.patterns, best_of_values(mean, "lower"))
-    yield Criterion("blast_worst", ALL, "1", "lower", data.patterns, best_of_values(worst, "lower"))
+    numbers = tuple(sorted(data.values["replication"].unique().tolist()))
+    found: tuple[tuple[Name, dict[str, npt.NDArray[np.float64]]], ...] = (
+        ("blast_mean", mean),
+        ("blast_worst", worst),
+    )
+    for name, series in found:
+        runs = Runs(numbers, np.array(list(series.values())))
+        best = best_of_values(series, "lower")
+        yield Criterion(name, ALL, "1", "lower", data.patterns, best, runs)
 
 
 def _shares(data: BlastData, pattern: str) -> npt.NDArray[np.float64]:

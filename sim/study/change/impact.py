@@ -66,6 +66,19 @@ def impacts(scenario: Scenario, patterns: Sequence[str] | None = None) -> Impact
     return ImpactData(scenario, chosen, tuple(found), tuple(skipped))
 
 
+def counts_touched(data: ImpactData, pattern: str) -> list[int]:
+    """How many components each change touches under a pattern, a number a change.
+
+    Of the workflows that are asked for; none where no change of them is possible.
+    """
+    asked = {entry.workflow for entry in data.scenario.workload}
+    return [
+        len(one.touched)
+        for one in data.impacts
+        if one.pattern == pattern and one.change.workflow in asked
+    ]
+
+
 def representatives(data: ImpactData) -> Iterator[Impact]:
     """For each kind of change, its impacts at the one place that stands for all, by pattern.
 

@@ -17,6 +17,7 @@ import numpy as np
 from sim.study.hybrid.cuts import NoCutError
 from sim.study.hybrid.dominance import Bools, Floats
 from sim.study.hybrid.objectives import Objective
+from sim.study.regret import gap
 
 
 def regrets(means: Floats, lower: Bools, weights: Floats, reference: Bools) -> Floats:
@@ -25,11 +26,12 @@ def regrets(means: Floats, lower: Bools, weights: Floats, reference: Bools) -> F
     `reference[cut]`: who is compared with. NaN where a mean is not known.
     """
     known = means[reference]
-    best = np.where(lower, np.fmin.reduce(known, axis=0), np.fmax.reduce(known, axis=0))
+    least: Floats = np.fmin.reduce(known, axis=0)
+    most: Floats = np.fmax.reduce(known, axis=0)
+    best: Floats = np.where(lower, least, most)
     told = np.maximum((~np.isnan(known)).sum(axis=0), 1)
     size = np.nansum(np.abs(known), axis=0) / told
-    behind = np.where(lower, means - best, best - means)
-    found: Floats = weights * behind / np.where(size > 0.0, size, 1.0)
+    found: Floats = weights * gap(means, best, lower) / np.where(size > 0.0, size, 1.0)
     return found
 
 

@@ -9,7 +9,7 @@ from sim.metrics import ALL
 from sim.scenario import Scenario
 from sim.study.blast.targets import Row
 from sim.study.blast.twins import SimulateStruck, TwinTask, strike
-from sim.study.change.impact import impacts
+from sim.study.change.impact import counts_touched, impacts
 from sim.study.hybrid.cuts import Cut, NoCutError
 from sim.study.hybrid.objectives import Objective
 from sim.study.hybrid.world import World
@@ -153,12 +153,7 @@ class Changes:
 def impact_of(task: ImpactTask) -> Frames:
     """How many components a change touches under a pattern: `impact` (mean touched, changes)."""
     scenario, pattern = task
-    asked = {entry.workflow for entry in scenario.workload}
-    counts = [
-        len(one.touched)
-        for one in impacts(scenario, [pattern]).impacts
-        if one.change.workflow in asked
-    ]
+    counts = counts_touched(impacts(scenario, [pattern]), pattern)
     if not counts:
         raise NoCutError("change_impact: no change of the catalogue is possible in this scenario")
     mean = sum(counts) / len(counts)
