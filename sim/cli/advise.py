@@ -66,8 +66,7 @@ def advise(
 ) -> None:
     """Advise which pattern of FILE to take: by which criteria, how sure, and until when."""
     from sim import api  # noqa: PLC0415 - the model is not for --help
-    from sim.cli.study import Asked, failures, kept  # noqa: PLC0415
-    from sim.cli.terminal import print_json, warn  # noqa: PLC0415
+    from sim.cli.study import Asked, conclude, kept  # noqa: PLC0415
 
     weights = _weights(weight or [])
     scenario = source.load(file, settings)
@@ -89,15 +88,14 @@ def advise(
             folder=folder,
             progress=bar,
         )
-    if out is not None:
-        found.save(out)
-    if as_json:
-        print_json(found.summary())
-    else:
-        _show(found, out)
-    if not quiet:
-        warn(found.data.assessment.warnings)
-    failures(found.data.assessment.failures, asked)
+    conclude(
+        found,
+        asked,
+        printed=found.summary if as_json else None,
+        show=lambda: _show(found, out),
+        warnings=found.data.assessment.warnings,
+        failed=found.data.assessment.failures,
+    )
 
 
 def _weights(written: list[str]) -> dict[str, float]:

@@ -74,8 +74,7 @@ def blast(
     Without --fault and --each: of all faults of FILE. The bus stands beside the coordinator.
     """
     from sim import api  # noqa: PLC0415 - the model is not for --help
-    from sim.cli.study import Asked, failures, study  # noqa: PLC0415
-    from sim.cli.terminal import print_json, warn  # noqa: PLC0415
+    from sim.cli.study import Asked, conclude, study  # noqa: PLC0415
     from sim.report.blast_figures import as_json as plain  # noqa: PLC0415
 
     strike = _strike_of(each, at, for_)
@@ -96,15 +95,14 @@ def blast(
             else partial(api.blast_map, scenario, strike, links=links)
         )
         found = blast_of(patterns=pattern, replications=replications, seed=seed, **means)
-    if out is not None:
-        found.save(out)
-    if as_json:
-        print_json(plain(found.summary()))
-    else:
-        _show(found, out, detailed=bool(fault))
-    if not quiet:
-        warn(found.data.warnings)
-    failures(found.data.failures, asked)
+    conclude(
+        found,
+        asked,
+        printed=(lambda: plain(found.summary())) if as_json else None,
+        show=lambda: _show(found, out, detailed=bool(fault)),
+        warnings=found.data.warnings,
+        failed=found.data.failures,
+    )
 
 
 def _strike_of(each: str | None, at: str | None, for_: str | None) -> dict[str, object] | None:

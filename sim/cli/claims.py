@@ -43,8 +43,7 @@ def claims(
 ) -> None:
     """Measure what is commonly claimed about the patterns: supported, contradicted, or depends."""
     from sim import api  # noqa: PLC0415 - the model is not for --help
-    from sim.cli.study import Asked, study_of  # noqa: PLC0415
-    from sim.cli.terminal import print_json  # noqa: PLC0415
+    from sim.cli.study import Asked, conclude, study_of  # noqa: PLC0415
 
     asked = Asked(None, None, jobs, cluster, out, quiet)
     name = "-".join(["claims", *map(str, sorted(only or ()))])
@@ -52,12 +51,12 @@ def claims(
         found = api.claims(
             only, seeds=seed, replications=replications, sensitivity=sensitivity, **means
         )
-    if out is not None:
-        found.save(out)
-    if as_json:
-        print_json(found.summary())
-    else:
-        _show(found, out)
+    conclude(
+        found,
+        asked,
+        printed=found.summary if as_json else None,
+        show=lambda: _show(found, out),
+    )
 
 
 def _show(found: "Claims", out: Path | None) -> None:

@@ -76,8 +76,7 @@ def compare(
     """
     from sim import api  # noqa: PLC0415 - the model is not for --help
     from sim.cli.checks import exit_unless_passed  # noqa: PLC0415
-    from sim.cli.study import Asked, failures, study  # noqa: PLC0415
-    from sim.cli.terminal import print_json, warn  # noqa: PLC0415
+    from sim.cli.study import Asked, conclude, study  # noqa: PLC0415
     from sim.metrics import metric as known_metric  # noqa: PLC0415
     from sim.study.comparison.checks import decide  # noqa: PLC0415
 
@@ -99,15 +98,14 @@ def compare(
             **means,
         )
     checks = decide(comparison.data)
-    if out is not None:
-        comparison.save(out)
-    if as_json:
-        print_json(comparison.summary(metric))
-    else:
-        _show(comparison, metric, checks, out)
-    if not quiet:
-        warn(comparison.data.warnings)
-    failures(comparison.data.failures, asked)
+    conclude(
+        comparison,
+        asked,
+        printed=(lambda: comparison.summary(metric)) if as_json else None,
+        show=lambda: _show(comparison, metric, checks, out),
+        warnings=comparison.data.warnings,
+        failed=comparison.data.failures,
+    )
     exit_unless_passed(checks, quiet=quiet)
 
 

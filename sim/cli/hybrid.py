@@ -77,8 +77,7 @@ def hybrid(
 ) -> None:
     """Search where to cut FILE's workflows into domains: the cuts that none is shown to beat."""
     from sim import api  # noqa: PLC0415 - the model is not for --help
-    from sim.cli.study import Asked, failures, study  # noqa: PLC0415
-    from sim.cli.terminal import print_json, warn  # noqa: PLC0415
+    from sim.cli.study import Asked, conclude, study  # noqa: PLC0415
 
     names, weights = _weighted(objective or [])
     matters = share(tolerance, "--tolerance")
@@ -97,15 +96,14 @@ def hybrid(
             seed=seed,
             **means,
         )
-    if out is not None:
-        found.save(out)
-    if as_json:
-        print_json(found.summary())
-    else:
-        _show(found, out)
-    if not quiet:
-        warn(found.data.warnings)
-    failures(found.data.failures, asked)
+    conclude(
+        found,
+        asked,
+        printed=found.summary if as_json else None,
+        show=lambda: _show(found, out),
+        warnings=found.data.warnings,
+        failed=found.data.failures,
+    )
 
 
 def _weighted(written: list[str]) -> tuple[list[str], dict[str, float]]:

@@ -54,22 +54,20 @@ def knee(
 ) -> None:
     """Find the load at which each pattern of FILE saturates: a capacity table."""
     from sim import api  # noqa: PLC0415 - the model is not for --help
-    from sim.cli.study import Asked, failures, study  # noqa: PLC0415
-    from sim.cli.terminal import print_json, warn  # noqa: PLC0415
+    from sim.cli.study import Asked, conclude, study  # noqa: PLC0415
 
     scenario = source.load(file, settings)
     asked = Asked(file, settings, jobs, cluster, out, quiet)
     with study(scenario, "knee", f"searching the knees of {scenario.name}", asked) as means:
         found = api.knee(scenario, pattern, path, replications=replications, seed=seed, **means)
-    if out is not None:
-        found.save(out)
-    if as_json:
-        print_json(found.summary())
-    else:
-        _show(found, out)
-    if not quiet:
-        warn(found.data.warnings)
-    failures(found.data.failures, asked)
+    conclude(
+        found,
+        asked,
+        printed=found.summary if as_json else None,
+        show=lambda: _show(found, out),
+        warnings=found.data.warnings,
+        failed=found.data.failures,
+    )
 
 
 def _show(found: "Knees", out: Path | None) -> None:

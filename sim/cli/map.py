@@ -66,8 +66,7 @@ def decision_map(
 ) -> None:
     """Vary one or two values of FILE and say which pattern is best where, and where none is."""
     from sim import api  # noqa: PLC0415 - the model is not for --help
-    from sim.cli.study import Asked, failures, study  # noqa: PLC0415
-    from sim.cli.terminal import print_json, warn  # noqa: PLC0415
+    from sim.cli.study import Asked, conclude, study  # noqa: PLC0415
     from sim.metrics import metric as known_metric  # noqa: PLC0415
     from sim.study.sweeps.data import UnknownWorkflowError  # noqa: PLC0415
     from sim.study.sweeps.decision_map import UndecidableError  # noqa: PLC0415
@@ -90,16 +89,14 @@ def decision_map(
             )
     except (UndecidableError, UnknownWorkflowError) as error:
         raise typer.BadParameter(str(error)) from None
-    if out is not None:
-        found.save(out)
-    if as_json:
-        print_json(found.summary())
-    else:
-        _show(found, out)
-    data = found.data.sweep
-    if not quiet:
-        warn(data.warnings)
-    failures([failed.error for failed in data.failures], asked)
+    conclude(
+        found,
+        asked,
+        printed=found.summary if as_json else None,
+        show=lambda: _show(found, out),
+        warnings=found.data.sweep.warnings,
+        failed=[failed.error for failed in found.data.sweep.failures],
+    )
 
 
 def _show(found: "DecisionMap", out: Path | None) -> None:

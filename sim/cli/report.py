@@ -65,8 +65,7 @@ def report(
     pattern saturates. Finished runs are kept: the same command goes on where it was interrupted.
     """
     from sim import api  # noqa: PLC0415 - the model is not for --help
-    from sim.cli.study import Asked, failures, kept  # noqa: PLC0415
-    from sim.cli.terminal import print_json, warn  # noqa: PLC0415
+    from sim.cli.study import Asked, conclude, kept  # noqa: PLC0415
 
     if only_comparison and study:
         raise typer.BadParameter("--only-comparison studies nothing beside", param_hint="--study")
@@ -90,15 +89,14 @@ def report(
             folder=folder,
             progress=bar,
         )
-    if out is not None:
-        found.save(out)
-    if as_json:
-        print_json(found.summary())
-    else:
-        _show(found, out)
-    if not quiet:
-        warn(found.data.warnings)
-    failures(found.data.failures, asked)
+    conclude(
+        found,
+        asked,
+        printed=found.summary if as_json else None,
+        show=lambda: _show(found, out),
+        warnings=found.data.warnings,
+        failed=found.data.failures,
+    )
 
 
 def _place(file: Path, out: Path | None) -> tuple[Path, Path | None]:

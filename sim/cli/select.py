@@ -70,8 +70,7 @@ def select(
 ) -> None:
     """Select the best pattern of FILE; only those that may still be it are run again."""
     from sim import api  # noqa: PLC0415 - the model is not for --help
-    from sim.cli.study import Asked, failures, study  # noqa: PLC0415
-    from sim.cli.terminal import print_json, warn  # noqa: PLC0415
+    from sim.cli.study import Asked, conclude, study  # noqa: PLC0415
 
     surely = share(confidence, "--confidence")
     scenario = source.load(file, settings)
@@ -89,15 +88,14 @@ def select(
             seed=seed,
             **means,
         )
-    if out is not None:
-        found.save(out)
-    if as_json:
-        print_json(found.summary())
-    else:
-        _show(found, out)
-    if not quiet:
-        warn(found.data.warnings)
-    failures(found.data.failures, asked)
+    conclude(
+        found,
+        asked,
+        printed=found.summary if as_json else None,
+        show=lambda: _show(found, out),
+        warnings=found.data.warnings,
+        failed=found.data.failures,
+    )
 
 
 def _show(found: "Selection", out: Path | None) -> None:

@@ -3,11 +3,11 @@
 import logging
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Protocol, TypedDict
 
 import typer
 
@@ -82,6 +82,40 @@ def kept(name: str, asked: Asked) -> Iterator[Path]:
         raise _with_arguments(error, asked) from None
     if asked.out is None:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+class Kept(Protocol):
+    """A result that can be kept in a folder."""
+
+    def save(self, folder: str | Path) -> Path:
+        """Write it there."""
+        ...
+
+
+def conclude(
+    found: Kept,
+    asked: Asked,
+    *,
+    printed: Callable[[], object] | None,
+    show: Callable[[], None],
+    warnings: Iterable[str] = (),
+    failed: Sequence["RunFailedError"] = (),
+) -> None:
+    """Keep a result where that is asked for, print it (as JSON, or `show` it), and warn.
+
+    Exits with 1 where runs failed.
+    """
+    from sim.cli.terminal import print_json, warn  # noqa: PLC0415 - pandas is not for --help
+
+    if asked.out is not None:
+        found.save(asked.out)
+    if printed is not None:
+        print_json(printed())
+    else:
+        show()
+    if not asked.quiet:
+        warn(warnings)
+    failures(failed, asked)
 
 
 def failures(failed: Sequence["RunFailedError"], asked: Asked) -> None:

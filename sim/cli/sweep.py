@@ -79,8 +79,7 @@ def sweep(
 ) -> None:
     """Vary values of FILE, run every pattern at each point, and say where they cross."""
     from sim import api  # noqa: PLC0415 - the model is not for --help
-    from sim.cli.study import Asked, failures, study  # noqa: PLC0415
-    from sim.cli.terminal import print_json, warn  # noqa: PLC0415
+    from sim.cli.study import Asked, conclude, study  # noqa: PLC0415
     from sim.study.sweeps.sweep import kept_metrics  # noqa: PLC0415
 
     asked_for = ALL_METRICS if metric == [ALL_METRICS] else metric
@@ -101,15 +100,14 @@ def sweep(
             refine=refine,
             **means,
         )
-    if out is not None:
-        found.save(out)
-    if as_json:
-        print_json(found.summary())
-    else:
-        _show(found, None if asked_for == ALL_METRICS else metric, out)
-    if not quiet:
-        warn(found.data.warnings)
-    failures([failed.error for failed in found.data.failures], asked)
+    conclude(
+        found,
+        asked,
+        printed=found.summary if as_json else None,
+        show=lambda: _show(found, None if asked_for == ALL_METRICS else metric, out),
+        warnings=found.data.warnings,
+        failed=[failed.error for failed in found.data.failures],
+    )
 
 
 def _show(found: "Sweep", metrics: list[str] | None, out: Path | None) -> None:
