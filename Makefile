@@ -39,6 +39,7 @@ reports: .venv/demo
 	$(REPORT)/train_ticket_booking_bursty.yaml -n 5 --only-comparison --out $(EXAMPLES)/train_ticket_booking_bursty
 	$(REPORT)/shared_services.yaml -n 3 --study load --out $(EXAMPLES)/shared_services
 	$(REPORT)/loan_approval.yaml -n 3 --study load --out $(EXAMPLES)/loan_approval
+	$(REPORT)/release.yaml -n 5 --only-comparison --out $(EXAMPLES)/release
 	$(REPORT)/flash_sale.yaml -n 3 --only-comparison --out $(EXAMPLES)/flash_sale
 
 notebooks: .venv/test
