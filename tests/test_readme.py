@@ -63,6 +63,14 @@ def test_commands(command: str, desk: Path) -> None:
         arguments += ["--set", "run.duration=40s", "--pattern", "choreography", *QUICKLY]
     if arguments[0] == "knee":
         arguments += ["--pattern", "choreography", *QUICKLY]
+    if arguments[0] == "release":
+        arguments += ["--set", "run.duration=5min", "--pattern", "choreography", *QUICKLY]
+    if arguments[0] in {"hybrid", "advise"}:
+        arguments += ["--set", "run.duration=60s", *QUICKLY]
+    if arguments[0] == "advise":
+        arguments += ["--no-changes"]
+    if arguments[0] == "claims":
+        arguments += ["--no-sensitivity", "--seed", "1", *QUICKLY]
     done = run(["-c", "from sim.cli import main; main()", *arguments], desk)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() or arguments[0] == "trace"
@@ -73,7 +81,8 @@ def test_commands(command: str, desk: Path) -> None:
 def test_every_command_of_the_program_that_the_page_needs_is_tried() -> None:
     tried = {command.split()[1] for command in commands()}
     studies = {"compare", "report", "blast", "knee", "sweep", "map", "select"}
-    assert tried == studies | {"validate", "run", "parts", "trace"}
+    further = {"change", "release", "hybrid", "advise", "claims"}
+    assert tried == studies | further | {"validate", "run", "parts", "trace", "grow"}
 
 
 def test_python(desk: Path) -> None:

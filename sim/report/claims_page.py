@@ -162,7 +162,8 @@ def _sensitivity(ruling: Ruling) -> Iterator[str]:
     touching = [one for one in ruling.sensitivity if one.touches]
     yield (
         f"Values of the profiles that nobody has documented or measured, each taken up to "
-        f"{factor:g} times lower and higher. "
+        f"{factor:g} times lower and higher; judged again by the same rule with three runs at the "
+        f"ends of each axis. "
         + (
             "No run of this claim changes with any of them."
             if not touching

@@ -15,7 +15,7 @@ from sim.scenario import load
         ["train_ticket_booking.py"],
         pytest.param(["train_ticket_booking.py", "--bursty"], marks=pytest.mark.long),
         ["order_fulfillment.py"],
-        ["user_registration.py"],
+        pytest.param(["user_registration.py"], marks=pytest.mark.long),
     ],
     ids=" ".join,
 )
@@ -36,7 +36,16 @@ def test_a_script_prints_the_table_and_leaves_charts(command, scenarios, tmp_pat
     assert list((tmp_path / "charts").glob("*.svg"))
 
 
-@pytest.mark.parametrize("name", ["flash_sale", "loan_approval", "release", "shared_services"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "loan_approval",
+        *(
+            pytest.param(name, marks=pytest.mark.long)
+            for name in ("flash_sale", "release", "shared_services")
+        ),
+    ],
+)
 def test_a_script_about_failures_prints_a_row_for_each_pattern(name, scenarios):
     done = subprocess.run(
         [sys.executable, scenarios / f"{name}.py", "--quick"],

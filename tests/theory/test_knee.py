@@ -64,6 +64,7 @@ def test_the_coordinators_knee(n, expected):
     assert found.offered == pytest.approx(found.load)
 
 
+@pytest.mark.long
 def test_where_a_service_binds_both_patterns_have_its_knee():
     scenario = chain(2, mu=1e4, services_mu=20)
     for found in knee(scenario, replications=3, compute=ALONE).knees:

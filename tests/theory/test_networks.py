@@ -34,7 +34,7 @@ def test_tandem_is_hypoexponential(theory, pattern):
 @pytest.mark.parametrize(
     ("n", "answer"),
     [
-        (1, 0.5238),
+        pytest.param(1, 0.5238, marks=pytest.mark.long),
         (2, 1.0395),
         (3, 1.5588),
         pytest.param(5, 2.6154, marks=pytest.mark.long),
@@ -55,7 +55,14 @@ def test_a_coordinator_is_one_more_station_visited_n_plus_1_times(theory, n, ans
     found["complete"].agrees(answer - last_visit, within=0.1)
 
 
-@pytest.mark.parametrize(("n", "capacity"), [(1, 50.0), (3, 25.0), (8, 100 / 9)])
+@pytest.mark.parametrize(
+    ("n", "capacity"),
+    [
+        pytest.param(1, 50.0, marks=pytest.mark.long),
+        (3, 25.0),
+        pytest.param(8, 100 / 9, marks=pytest.mark.long),
+    ],
+)
 def test_a_coordinator_saturates_at_its_capacity_over_n_plus_1(theory, n, capacity):
     """Oracle no. 7: 40 users who never think keep it busy; exact MVA says how nearly always."""
     users, think = 40, 1e-6
@@ -105,7 +112,15 @@ def fork(k: int) -> dict[str, str]:
     return {f"s{i}": f"service: v{i}" for i in range(k)}
 
 
-@pytest.mark.parametrize(("users", "rate"), [(1, 0.8621), (5, 4.1686), (20, 11.9731), (50, 12.5)])
+@pytest.mark.parametrize(
+    ("users", "rate"),
+    [
+        pytest.param(1, 0.8621, marks=pytest.mark.long),
+        (5, 4.1686),
+        pytest.param(20, 11.9731, marks=pytest.mark.long),
+        (50, 12.5),
+    ],
+)
 def test_closed_users_get_what_mean_value_analysis_says(theory, users, rate):
     """Oracle no. 10: exponential think time 1 s, demands 50, 80 and 30 ms."""
     text = theory.queues(

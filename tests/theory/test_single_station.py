@@ -72,7 +72,8 @@ def test_mm1_is_the_same_queue_under_choreography(theory):
 
 
 @pytest.mark.parametrize(
-    ("c", "lam", "w", "p95"), [(2, 16, 0.27778, 0.7911), (4, 32, 0.17455, 0.4738)]
+    ("c", "lam", "w", "p95"),
+    [(2, 16, 0.27778, 0.7911), pytest.param(4, 32, 0.17455, 0.4738, marks=pytest.mark.long)],
 )
 def test_several_slots_are_an_mmc(theory, c, lam, w, p95):
     """Oracle no. 2, with the whole tail of the sojourn time, not its mean alone."""
@@ -110,7 +111,7 @@ def test_replicas_and_slots_are_interchangeable_behind_a_shared_queue(theory):
     ("law", "wq", "within", "duration"),
     [
         ("0.1", 0.2, 0.08, 2000),
-        ("{dist: erlang, mean: 0.1, k: 2}", 0.3, 0.08, 2500),
+        pytest.param("{dist: erlang, mean: 0.1, k: 2}", 0.3, 0.08, 2500, marks=pytest.mark.long),
         ("{dist: hyperexponential, mean: 0.1, cv: 2}", 1.0, 0.12, 4000),
     ],
     ids=["constant", "erlang", "hyperexponential"],

@@ -21,8 +21,8 @@ from sim.study.runs.session import Compute
 
 ALONE = Compute(jobs=1)
 """Experiments are spread over processes as a whole; within one, run follows run."""
-USERS = 200
-BUSY_S, FILLING_S = 50.0, 10.0
+USERS = 300
+BUSY_S, FILLING_S = 50.0, 20.0
 """How long the users of a measurement of capacity ask, and how long that is not measured."""
 
 

@@ -5,7 +5,7 @@ study's folder like a run.
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -24,6 +24,13 @@ ROUNDS = 3
 """How often the place of a flip is halved, in the logarithm of the axis."""
 
 Changes = tuple[Scaled, ...]
+Settings = Callable[[Experiment], Sequence[Setting]]
+"""Which settings of an experiment are measured."""
+
+
+def all_of(experiment: Experiment) -> Sequence[Setting]:
+    """All of them."""
+    return experiment.settings
 
 
 @dataclass
@@ -36,10 +43,10 @@ class Bar:
     changes: Changes = ()
     pairs: dict[tuple[str, Setting], Mapping[str, Pair]] = field(default_factory=dict)
 
-    def missing(self) -> Iterator[MeasureTask]:
-        """What its experiments say and was not measured yet."""
+    def missing(self, settings: Settings) -> Iterator[MeasureTask]:
+        """What of its experiments' settings was not measured yet."""
         for experiment in self.claim.experiments:
-            for setting in experiment.settings:
+            for setting in settings(experiment):
                 if (experiment.key, setting) not in self.pairs:
                     yield self.task(experiment, setting)
 
@@ -116,9 +123,9 @@ def _holds(finding: Finding) -> bool:
     return finding == "holds"
 
 
-def measure_all(bars: Sequence[Bar], runs: Session) -> None:
-    """Measure all that the experiments of these say; raises the first failure."""
-    _measure([(bar, task) for bar in bars for task in bar.missing()], runs)
+def measure_all(bars: Sequence[Bar], runs: Session, settings: Settings = all_of) -> None:
+    """Measure these settings of the experiments (all of them); raises the first failure."""
+    _measure([(bar, task) for bar in bars for task in bar.missing(settings)], runs)
 
 
 def narrow(bars: Sequence[Bar], runs: Session, rounds: int = ROUNDS) -> None:

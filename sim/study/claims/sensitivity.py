@@ -1,10 +1,10 @@
 """Sensitivity: which estimates would flip a verdict, and at what value.
 
 Each estimate that a claim's worlds take from a profile is taken `FACTOR` times lower and higher,
-and the claim is judged again by the same rule; where a verdict is another one, the bracket is
-halved in its logarithm. A single replication shows first which settings an estimate touches at all:
-on the same tape a run that it does not touch is the same to the last bit, and is not measured
-again.
+and the claim is judged again by the same rule, with fewer runs and at the ends of each axis only;
+where a verdict is another one, the bracket is halved in its logarithm. A single replication shows
+first which settings an estimate touches at all: on the same tape a run that it does not touch is
+the same to the last bit, and is not measured again.
 """
 
 import math
@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from sim.study.claims.claim import Pair, Setting
+from sim.study.claims.claim import Experiment, Pair, Setting
 from sim.study.claims.data import Judged, Sensitivity, Turn
 from sim.study.claims.judge import Bar, measure_all
 from sim.study.claims.worlds import both, world
@@ -24,6 +24,8 @@ from sim.study.runs.session import Session
 FACTOR = 5.0
 """How far from its value an estimate is taken, either way."""
 HALVINGS = 2
+REPLICATIONS = 3
+"""Runs a setting: fewer than for the verdict itself, for there are eighteen times as many."""
 
 Place = tuple[str, Setting]
 
@@ -97,13 +99,13 @@ def probe(bars: Sequence[Bar], runs: Session) -> dict[int, tuple[Sensitivity, ..
     guesses = estimates(world(4, both()))
     probes = [
         _Probe(bar, guess, {1.0: bar.judged()})
-        for bar in map(_as_written, bars)
+        for bar in map(_ends, bars)
         if any(one.simulated for one in bar.claim.experiments)
         for guess in guesses
     ]
     ends = [(one, factor) for one in probes for factor in (1.0 / FACTOR, FACTOR)]
     screens = [(one, one.at(factor, replications=1)) for one, factor in ends]
-    measure_all([bar for _, bar in screens], runs)
+    measure_all([bar for _, bar in screens], runs, _ends_of)
     for one, bar in screens:
         one.screen(bar)
     _try(ends, runs)
@@ -117,20 +119,39 @@ def probe(bars: Sequence[Bar], runs: Session) -> dict[int, tuple[Sensitivity, ..
     }
 
 
-def _as_written(bar: Bar) -> Bar:
-    """The bar without the settings that narrowed a flip down: they were chosen by their results."""
+def _ends(bar: Bar) -> Bar:
+    """The bar with fewer runs of the ends of each axis, and of all settings without an axis."""
     said = {
         (experiment.key, setting)
         for experiment in bar.claim.experiments
-        for setting in experiment.settings
+        for setting in _ends_of(experiment)
     }
-    return replace(bar, pairs={place: pairs for place, pairs in bar.pairs.items() if place in said})
+    pairs: dict[Place, Mapping[str, Pair]] = {
+        place: {key: _first(pair, bar.replications) for key, pair in of.items()}
+        for place, of in bar.pairs.items()
+        if place in said
+    }
+    return replace(bar, replications=min(REPLICATIONS, bar.replications), pairs=pairs)
+
+
+def _ends_of(experiment: Experiment) -> tuple[Setting, ...]:
+    if experiment.axis is None or len(experiment.settings) < 2:
+        return experiment.settings
+    return (experiment.settings[0], experiment.settings[-1])
+
+
+def _first(pair: Pair, of: int) -> Pair:
+    """The same from the first replications alone (some settings have a multiple of them)."""
+    if pair.exact or of <= REPLICATIONS:
+        return pair
+    number = len(pair.left) * REPLICATIONS // of
+    return Pair(pair.left[:number], pair.right[:number])
 
 
 def _try(wanted: Sequence[tuple[_Probe, float]], runs: Session) -> None:
     tried = [(one, factor, one.at(factor)) for one, factor in wanted]
     for one, _, bar in tried:
         bar.pairs.update(one.untouched())
-    measure_all([bar for _, _, bar in tried], runs)
+    measure_all([bar for _, _, bar in tried], runs, _ends_of)
     for one, factor, bar in tried:
         one.judged[factor] = bar.judged()

@@ -102,7 +102,7 @@ CLAIM = Claim(
             "shards",
             "six steps in a row, more and more shards",
             ("shards",),
-            along(SHARD_COUNT, 1, 4, 16, 64),
+            along(SHARD_COUNT, 2, 4, 16, 64),
             _shards,
             SHARD_COUNT,
         ),
@@ -119,7 +119,8 @@ CLAIM = Claim(
             "partitions",
             "six steps in a row, a topic for each event in so many partitions",
             ("partitions",),
-            along(PARTITIONS, 1, 2, 4, 12, 48),
+            # Four, as many as a service has slots, lie at the very margin of what matters.
+            along(PARTITIONS, 1, 2, 12, 48),
             _partitions,
             PARTITIONS,
         ),
@@ -133,7 +134,7 @@ CLAIM = Claim(
         ),
     ),
     limits=(
-        "Capacity is what 200 clients get who ask again as soon as they are answered. How far one "
+        "Capacity is what 300 clients get who ask again as soon as they are answered. How far one "
         "product scales is its maker's business: costs of brokers and engines are profiles."
     ),
 )

@@ -28,13 +28,13 @@ SCENARIOS = Path(__file__).parents[4] / "scenarios"
 FILES: Mapping[str, tuple[str, Mapping[str, object], Mapping[str, object]]] = {
     "order fulfilment": (
         "order_fulfillment.yaml",
-        {"run.duration": "90s", "run.warmup": "10s"},
-        {"kind": "outage", "at": "30s", "for": "15s"},
+        {"run.duration": "60s", "run.warmup": "10s"},
+        {"kind": "outage", "at": "20s", "for": "10s"},
     ),
     "loan approval": (
         "loan_approval.yaml",
-        {"run.duration": "8d", "run.warmup": "0s"},
-        {"kind": "outage", "at": "3d", "for": "4h"},
+        {"run.duration": "3d", "run.warmup": "0s"},
+        {"kind": "outage", "at": "1d", "for": "2h"},
     ),
     "user registration": (
         "user_registration.yaml",
