@@ -130,11 +130,11 @@ def _show(found: "Advice", out: Path | None) -> None:
     console.print(Text(REGRET))
     for line in absent(data):
         console.print(Text(f"Not counted: {line}."))
+    console.print()
+    console.print(Text("What would change the answer", style="bold"))
+    for line in found.sentences():
+        console.print(Text(f"- {line}"))
     if data.changes is not None:
-        console.print()
-        console.print(Text("What would change the answer", style="bold"))
-        for line in found.sentences():
-            console.print(Text(f"- {line}"))
         console.print(Text(held(data)))
     console.print()
     console.print(

@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from sim.report import charts
 from sim.report.advice_page import PICTURE, page
 from sim.report.advice_summary import summary
-from sim.report.advice_words import advice, changes
+from sim.report.advice_words import advice, changes, other_weights
 from sim.report.draw import Chart, draw
 from sim.report.folder import MANIFEST, whole, write_json, write_pictures
 from sim.report.portable import write_scenario
@@ -80,7 +80,7 @@ class Advice:
 
     def sentences(self) -> tuple[str, ...]:
         """What would change the answer, in words."""
-        return changes(self.data)
+        return (other_weights(self.data), *changes(self.data))
 
     def summary(self) -> dict[str, Plain]:
         """The advice as plain data, as `counterpoint advise --json` prints it; null: no number."""

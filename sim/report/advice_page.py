@@ -10,6 +10,7 @@ from sim.report.advice_words import (
     against,
     changes,
     held,
+    other_weights,
     reasons,
     regret,
     weighed,
@@ -83,10 +84,7 @@ def _criteria(data: AdviceData) -> Iterator[str]:
 def _changes(data: AdviceData) -> Iterator[str]:
     yield "## What would change the answer"
     yield ""
-    if data.changes is None:
-        yield "Not looked for."
-    else:
-        yield from (f"- {line}" for line in changes(data))
-        yield ""
-        yield held(data)
+    yield from (f"- {line}" for line in (other_weights(data), *changes(data)))
+    yield ""
+    yield held(data) or "Parameters were not looked at."
     yield ""

@@ -40,6 +40,10 @@ def summary(data: AdviceData) -> dict[str, Plain]:
         ],
         "criteria": [_criterion(one, data) for one in data.judged.counted],
         "left_out": list(absent(data)),
+        "weight_turns": [
+            {"group": one.group, "weight": one.weight, "turn": one.turn, "to": one.to}
+            for one in data.weight_turns
+        ],
         "changes": _changes(data),
         "warnings": list(data.assessment.warnings),
     }

@@ -116,6 +116,18 @@ def absent(data: AdviceData) -> Iterator[str]:
 # -- what would change it
 
 
+def other_weights(data: AdviceData) -> str:
+    """From which weight of one group on another pattern is advised; all others as they are."""
+    if not data.weight_turns:
+        return "No weight of a single group would change the advice."
+    said = [
+        f"{one.group} counted {'more' if one.turn >= one.weight else 'less'} than "
+        f"{one.turn:.3g}, not {one.weight:g} ({one.to})"
+        for one in data.weight_turns
+    ]
+    return f"Another pattern is advised if {_listed(said, 'or')}."
+
+
 def changes(data: AdviceData) -> tuple[str, ...]:
     """A sentence for each parameter that would change the answer, then the others together."""
     if data.changes is None:

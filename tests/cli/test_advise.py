@@ -20,7 +20,9 @@ def test_it_advises_says_why_and_what_does_not_count(cli, scenario, tmp_path):
     assert "effort 0.5" in told
     assert "Not counted: capacity" in told
     assert "Not counted: harm: its weight is 0" in told
-    assert "What would change" not in told
+    assert "What would change the answer" in told
+    assert "No weight of a single group would change the advice." in told
+    assert "One parameter at a time" not in told
     assert f"Page: {out / 'advice.md'}" in told
     assert json.loads((out / "summary.json").read_text())["weights"]["effort"] == 0.5
     assert cli("validate", out / "scenario.yaml").exit_code == 0

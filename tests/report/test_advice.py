@@ -11,7 +11,17 @@ from report.legible import drawn, faults, said
 import sim
 from sim.report.advice import chart_of
 from sim.report.advice_page import page
-from sim.report.advice_words import about, absent, advice, against, change, held, reasons, regret
+from sim.report.advice_words import (
+    about,
+    absent,
+    advice,
+    against,
+    change,
+    held,
+    other_weights,
+    reasons,
+    regret,
+)
 from sim.study.advice.certainty import Against
 from sim.study.statistics import Interval
 
@@ -71,6 +81,13 @@ def test_what_would_change_it_is_said_with_real_values(found):
     frame = found.changes()
     assert list(frame["direction"]) == ["lower", "higher"] * 2
     assert frame["turn"].notna().sum() == 1
+
+
+def test_the_weights_that_would_change_it_are_said(found):
+    told = other_weights(found.data)
+    assert told.startswith("Another pattern is advised if speed counted less than ")
+    assert "not 2 (engine)" in told
+    assert told in page(found.data)
 
 
 def test_what_does_not_count_is_said(found):

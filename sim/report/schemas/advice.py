@@ -59,6 +59,15 @@ class Criterion(TypedDict):
     patterns: list[OfPattern]
 
 
+class WeightTurn(TypedDict):
+    """From which weight of a group on another pattern is advised, all others as they are."""
+
+    group: str
+    weight: Annotated[float, Field(description="As it counts now.")]
+    turn: Annotated[float, Field(description="Beyond it `to` is advised.")]
+    to: str
+
+
 class Side(TypedDict):
     """A parameter in one direction."""
 
@@ -109,5 +118,6 @@ class Advice(TypedDict):
     against: list[Against]
     criteria: list[Criterion]
     left_out: Annotated[list[str], Field(description="What does not count, and why.")]
+    weight_turns: list[WeightTurn]
     changes: Annotated[Changes | None, Field(description="null: not looked for.")]
     warnings: Warnings

@@ -7,6 +7,7 @@ from sim.scenario import Scenario
 from sim.study.advice.certainty import Against
 from sim.study.advice.parameters import Parameter
 from sim.study.advice.rule import Judgement
+from sim.study.advice.weights import WeightTurn, weight_turns
 from sim.study.assessment.data import AssessmentData
 
 
@@ -83,6 +84,11 @@ class AdviceData:
     def advised(self) -> str:
         """The pattern with the least weighted regret."""
         return self.judged.advised
+
+    @property
+    def weight_turns(self) -> tuple[WeightTurn, ...]:
+        """From which weight of one group on another pattern is advised."""
+        return weight_turns(self.judged, self.weights)
 
     @property
     def contenders(self) -> tuple[str, ...]:
