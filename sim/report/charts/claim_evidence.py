@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 
 from sim.report.charts.axes import legend_below
-from sim.report.figures import wrapped
+from sim.report.figures import count, wrapped
 from sim.report.style import GREY, Look, looks, title
 from sim.study.claims.claim import Axis, Proposition
 from sim.study.claims.data import Evidence, Flip, Judged
 from sim.study.statistics import Interval
 
+_PATTERNS = ("orchestration", "choreography", "hybrid")
 SIGNS = {"holds": "✓", "opposed": "✗", "level": "≈", "not shown": "?"}
 """What a setting says, never told by colour alone."""
 
@@ -26,7 +27,10 @@ def claim_evidence(ax: Axes, judged: Judged, proposition: str) -> Axes:
     """Along an axis a line for each side, the flips shaded; else a row for each setting."""
     said, found = judged.claim.proposition(proposition), judged.of(proposition)
     experiment = judged.claim.experiment(found[0].experiment)
-    title(ax, f"Claim {judged.claim.number}: {said.statement}", f"{experiment.about}")
+    runs = f"{count(_replications(found), 'replication')} a setting; bars: 95 % interval"
+    stands = runs if experiment.simulated else "nothing is run: read off the parts"
+    subject = f"Claim {judged.claim.number}: {said.statement}"
+    title(ax, subject, f"{experiment.about}; {stands}")
     axis = _axis(judged, found)
     if axis is not None:
         flips = [flip for flip in judged.flips if flip.proposition == proposition]
@@ -38,8 +42,15 @@ def _axis(judged: Judged, found: Sequence[Evidence]) -> Axis | None:
     return judged.claim.experiment(found[0].experiment).axis
 
 
+def _replications(found: Sequence[Evidence]) -> int:
+    """The replications behind most settings."""
+    return min(one.contrast.left.n for one in found)
+
+
 def _sides(said: Proposition) -> dict[str, Look]:
-    return dict(looks((said.left, said.right)))
+    """The patterns look as everywhere; what stands beside them takes what is left."""
+    named = looks((*_PATTERNS, said.left, said.right))
+    return {side: named[side] for side in (said.left, said.right)}
 
 
 def _along(
@@ -124,7 +135,7 @@ def _side(one: Evidence, number: int) -> Interval:
 
 def _quantity(said: Proposition) -> str:
     unit = "" if said.unit == "1" else f" ({said.unit})"
-    return wrapped(f"{said.quantity}{unit}", 60)
+    return wrapped(f"{said.quantity}{unit}", 40)
 
 
 def _spread(means: Sequence[Interval]) -> list[list[float]]:
