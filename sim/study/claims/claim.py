@@ -95,7 +95,8 @@ class Experiment:
     """What is run to decide some propositions: the settings, and how each is measured.
 
     With an `axis` its settings lie on it, and where a proposition changes between two neighbours
-    the place of the change is narrowed down. `simulated`: there are runs behind it.
+    the place of the change is narrowed down. `simulated`: there are runs behind it. `probed`: where
+    the sensitivity to estimates is looked at; by default at the ends of the axis, or everywhere.
     """
 
     key: str
@@ -105,6 +106,7 @@ class Experiment:
     measure: Measure
     axis: Axis | None = None
     simulated: bool = True
+    probed: tuple[Setting, ...] = ()
 
     def setting(self, at: float) -> Setting:
         """The setting at a place of the axis."""

@@ -135,6 +135,9 @@ def _ends(bar: Bar) -> Bar:
 
 
 def _ends_of(experiment: Experiment) -> tuple[Setting, ...]:
+    """Where it is looked at: the ends of its axis, or what the experiment says."""
+    if experiment.probed:
+        return experiment.probed
     if experiment.axis is None or len(experiment.settings) < 2:
         return experiment.settings
     return (experiment.settings[0], experiment.settings[-1])

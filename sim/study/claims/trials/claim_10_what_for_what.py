@@ -203,6 +203,7 @@ CLAIM = Claim(
             ("ordered", "ordered-weighted"),
             (Setting("order fulfilment"), Setting("loan approval")),
             _ordered,
+            probed=(Setting("order fulfilment"),),
         ),
         Experiment(
             "reactions",

@@ -179,6 +179,7 @@ CLAIM = Claim(
             ("front", "beaten"),
             SETTINGS,
             _search,
+            probed=SETTINGS[:1],
         ),
         Experiment(
             "cut",
@@ -186,6 +187,7 @@ CLAIM = Claim(
             ("latency", "messages", "blast"),
             SETTINGS,
             _cut,
+            probed=SETTINGS[1:2],
         ),
         Experiment(
             "changes",
