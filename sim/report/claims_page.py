@@ -154,16 +154,23 @@ def _line(one: Evidence, said: Proposition) -> str:
 
 
 def _sensitivity(ruling: Ruling) -> Iterator[str]:
-    if not ruling.sensitivity:
-        return
     yield "## What hangs on estimates"
     yield ""
+    if not ruling.sensitivity:
+        simulated = any(one.simulated for one in ruling.claim.experiments)
+        yield (
+            f"Not measured here: `counterpoint claims --only {ruling.claim.number}` does."
+            if simulated
+            else "Nothing: no run stands behind this claim."
+        )
+        yield ""
+        return
     factor = ruling.sensitivity[0].factor
     touching = [one for one in ruling.sensitivity if one.touches]
     yield (
         f"Values of the profiles that nobody has documented or measured, each taken up to "
         f"{factor:g} times lower and higher; judged again by the same rule with three runs at the "
-        f"ends of each axis. "
+        f"ends of each axis (or at one setting, where many are slow). "
         + (
             "No run of this claim changes with any of them."
             if not touching
