@@ -10,8 +10,8 @@ from sim.scenario.distribution import Distribution
 from sim.scenario.families import Constant
 from sim.scenario.forms import BY_FORM, Mapped, Plain, words
 from sim.scenario.model import Model
-from sim.scenario.profile import BUS_PROFILES
 from sim.scenario.profiled import Profiled, known_profile
+from sim.scenario.profiles import BUS_PROFILES
 from sim.scenario.values import Count, CountLimit, Length, Probability, Seconds, SpeedLimit, seconds
 
 _ZERO = Constant(value=0.0)

@@ -10,8 +10,8 @@ from sim.scenario.distribution import Distribution
 from sim.scenario.families import Constant
 from sim.scenario.outbox import Outbox, OutboxCdc
 from sim.scenario.policy import AdmissionNone, BackPressure
-from sim.scenario.profile import COORDINATOR_PROFILES
 from sim.scenario.profiled import Profiled, known_profile
+from sim.scenario.profiles import COORDINATOR_PROFILES
 from sim.scenario.values import Count, CountLimit, Length, Number, Seconds, SpeedLimit, seconds
 
 _ZERO = Constant(value=0.0)

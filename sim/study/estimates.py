@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sim.scenario import Bus, Coordinator, Scenario
 from sim.scenario.families import Spread
 from sim.scenario.multiple import multiple
-from sim.scenario.profile import BUS_PROFILES, COORDINATOR_PROFILES, Certainty, Profile, Sourced
+from sim.scenario.profiles import BUS_PROFILES, COORDINATOR_PROFILES, Certainty, Profile, Sourced
 
 GUESSED: tuple[Certainty, ...] = ("estimate", "model")
 """How certain a value is that a verdict ought not to hang on unsaid."""

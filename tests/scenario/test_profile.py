@@ -7,7 +7,7 @@ import pytest
 
 from sim.scenario import BUS_PROFILES, COORDINATOR_PROFILES, Bus, Coordinator, Lognormal
 from sim.scenario.catalogue import catalogue
-from sim.scenario.profile import Certainty
+from sim.scenario.profiles import Certainty
 
 
 def test_there_are_the_profiles_of_now():
