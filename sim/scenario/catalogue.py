@@ -10,7 +10,9 @@ from pydantic import TypeAdapter
 
 from sim.scenario.bus import Bus
 from sim.scenario.coordinator import Coordinator
-from sim.scenario.outbox import Outbox, OutboxCdc, OutboxPolling
+from sim.scenario.errors import listed, meant
+from sim.scenario.model import Model
+from sim.scenario.outbox import Outbox, OutboxCdc, OutboxNone, OutboxPolling
 from sim.scenario.profiles import (
     BUS_PROFILES,
     COORDINATOR_PROFILES,
@@ -25,7 +27,11 @@ PROFILES: Mapping[str, Mapping[str, Profile]] = MappingProxyType(
 )
 """All profiles by what they are of, and by their names."""
 _DEFAULT = Sourced(None, "the default of every profile", "model")
-_OUTBOX: TypeAdapter[OutboxPolling | OutboxCdc] = TypeAdapter(Outbox)
+_OUTBOX: TypeAdapter[OutboxNone | OutboxPolling | OutboxCdc] = TypeAdapter(Outbox)
+
+
+class UnknownProfileError(ValueError):
+    """A profile was asked for by a name that there is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +52,23 @@ class Entry:
 
 def catalogue() -> tuple[Entry, ...]:
     """Every key of every profile that there is, those that it leaves at their default included."""
-    return tuple(
-        entry
+    return tuple(entry for component, profile in named() for entry in entries(component, profile))
+
+
+def named(name: str | None = None) -> tuple[tuple[str, Profile], ...]:
+    """The profiles of this name (default: all), each with what it is of: UnknownProfileError."""
+    found = tuple(
+        (component, profile)
         for component, profiles in PROFILES.items()
         for profile in profiles.values()
-        for entry in entries(component, profile)
+        if name in (None, profile.name)
     )
+    if not found:
+        known = dict.fromkeys(one for profiles in PROFILES.values() for one in profiles)
+        raise UnknownProfileError(
+            f"there is no profile {name!r}: {listed(known)}{meant(name or '', known)}"
+        )
+    return found
 
 
 def entries(component: str, profile: Profile) -> Iterator[Entry]:
@@ -63,7 +80,7 @@ def entries(component: str, profile: Profile) -> Iterator[Entry]:
             yield Entry(component, profile.name, key, value, said.source, said.certainty, own)
 
 
-def _filled(component: str, name: str) -> Coordinator | Bus | OutboxPolling | OutboxCdc:
+def _filled(component: str, name: str) -> Model:
     if component == "coordinator":
         return Coordinator(profile=name).resolved()
     if component == "bus":

@@ -8,8 +8,8 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from sim.scenario.distribution import Distribution
-from sim.scenario.families import Constant
 from sim.scenario.errors import listed, meant, shown
+from sim.scenario.families import Constant
 from sim.scenario.forms import Shorthand
 from sim.scenario.model import Tagged, wrong
 from sim.scenario.profiles import OUTBOX_PROFILES
