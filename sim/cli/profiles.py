@@ -79,8 +79,8 @@ def _show(component: str, profile: "Profile") -> None:
     if profile.values:
         console.print(table)
     for published in profile.published:
-        console.print(Text(f"Published: {figure_text(published)} ({published.certainty})."))
+        console.print(Text(f"Published: {figure_text(published)}"))
         console.print(Text(f"  {published.source}"))
-        console.print(Text(f"  Held to ±{published.tolerance:.0%}: {published.because}."))
+        console.print(Text(f"  Tolerance: {published.because}."))
     for caveat in profile.caveats:
         console.print(Text(f"Caveat: {caveat}"))

@@ -68,13 +68,14 @@ def value_text(value: object) -> str:
 
 
 def figure_text(published: Published) -> str:
-    """A published latency in words: what of, how much, for which load."""
+    """A published latency in words: what of, how much, for which load, how sure."""
     named_figures = {"mean": published.mean, "p50": published.p50, "p99": published.p99}
     found = ", ".join(
         f"{name} {1000 * value:g} ms" for name, value in named_figures.items() if value is not None
     )
     load = "" if published.rate is None else f" at {published.rate:g} starts a second"
-    return f"{MEASURES[published.measure]}: {found}{load}"
+    held = f"{published.certainty}; held to ±{published.tolerance:.0%}"
+    return f"{MEASURES[published.measure]}: {found}{load} ({held})"
 
 
 def _plain(component: str, profile: Profile) -> dict[str, Plain]:

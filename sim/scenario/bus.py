@@ -44,7 +44,11 @@ class Rebalance(Model):
 class Bus(Profiled):
     """A broker: topics that are ordered logs in partitions, or queues of competing consumers."""
 
-    profile: str = Field(default="none", description="What the other keys start from.")
+    profile: str = Field(
+        default="none",
+        description="What the other keys start from.",
+        json_schema_extra={"enum": list(BUS_PROFILES)},
+    )
     delivery: Literal["log", "queue"] = Field(
         default="queue", description="Ordered partitions, or competing consumers with leases."
     )

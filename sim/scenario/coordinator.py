@@ -20,7 +20,11 @@ _ZERO = Constant(value=0.0)
 class Coordinator(Profiled):
     """Serial decision makers (shards) over one durable store, and how their commands travel."""
 
-    profile: str = Field(default="none", description="What the other keys start from.")
+    profile: str = Field(
+        default="none",
+        description="What the other keys start from.",
+        json_schema_extra={"enum": list(COORDINATOR_PROFILES)},
+    )
     shards: Count = Field(
         default=1, description="Serial decision makers; an instance belongs to one of them."
     )

@@ -86,6 +86,8 @@ def value_text(estimate: Estimate, factor: float = 1.0) -> str:
     for name in ("mean", "value"):
         if (own := getattr(value, name, None)) is not None:
             return f"{name} {float(own):.3g} s"
+    if isinstance(value, Spread):
+        return f"mean {value.mean_s:.3g} s"
     return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 

@@ -56,7 +56,7 @@ SQS_SNS_LIKE = Profile(
         Published(
             "hop",
             f"SQS standard 16 ms (p99 105 ms), {_BENCHMARK}; with a topic before it 55 ms more.",
-            "measured by third party",
+            "estimate",
             0.20,
             "the topic's part is known to ±15 ms only",
             p50=seconds("71ms"),

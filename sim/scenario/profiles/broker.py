@@ -61,8 +61,8 @@ RABBITMQ_LIKE = Profile(
     (
         Published(
             "hop",
-            "1 ms at light load, Confluent 2020; mostly below 25 ms, RabbitMQ 2022.",
-            "measured by vendor",
+            "Put together: 1 ms at light load, Confluent 2020; mostly below 25 ms, RabbitMQ 2022.",
+            "model",
             0.15,
             "the value itself, with 40 µs of capacity; its p99 has a wide tail",
             p50=seconds("1ms"),

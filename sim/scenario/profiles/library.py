@@ -81,8 +81,8 @@ DBOS_LIKE = Profile(
     (
         Published(
             "step",
-            "Step overhead 1 to 2 ms, DBOS (comparison with Temporal).",
-            "measured by vendor",
+            "Worked out from a step overhead of 1 to 2 ms, DBOS (comparison with Temporal).",
+            "model",
             0.10,
             "the middle of the published range; the store's place in line adds 25 µs",
             p50=seconds("1.5ms"),

@@ -41,8 +41,10 @@ class Sourced:
 class Published:
     """A latency that somebody published of a product, in seconds; None where they did not say.
 
-    ``tolerance``: the relative distance within which the profile meets it, ``because`` of what.
-    ``rate``: the load that it was published for, starts per second; None: an idle product.
+    ``certainty``: *documented* or *measured* as it was published; *estimate* or *model* where it is
+    worked out from what was. ``tolerance``: the relative distance within which the profile meets
+    it, ``because`` of what. ``rate``: the load that it was published for, starts per second; None:
+    an idle product.
     """
 
     measure: Measure

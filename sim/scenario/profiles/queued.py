@@ -47,7 +47,7 @@ CONDUCTOR_LIKE = Profile(
                 Uniform(low=0.0, high=seconds("300ms")),
                 "Workers that must be quick poll every 100 to 500 ms, Conductor's developer "
                 "guide: the middle.",
-                "documented",
+                "estimate",
             ),
             "lease": Sourced(
                 seconds("1h"), "responseTimeoutSeconds 3600 of TaskDef.", "documented"
@@ -62,8 +62,8 @@ CONDUCTOR_LIKE = Profile(
     (
         Published(
             "step",
-            "Polling every 100 to 500 ms: Conductor's developer guide.",
-            "documented",
+            "Worked out from polling every 100 to 500 ms: Conductor's developer guide.",
+            "estimate",
             0.15,
             "the middle of the interval, whose mean wait is half; deciding adds some 15 ms",
             p50=seconds("150ms"),
