@@ -50,7 +50,7 @@ SQS_SNS_LIKE = Profile(
         "The topic's own latency is an estimate; SNS straight to a function is published as 73 ms "
         "(p99 225 ms).",
         _LEASES,
-        "Standard queues deliver some messages twice for no reason; not modelled.",
+        "Standard queues deliver a message twice now and then; not modelled.",
     ),
     (
         Published(

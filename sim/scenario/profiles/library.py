@@ -25,7 +25,7 @@ IN_PROCESS = Profile(
         }
     ),
     (
-        "A crash loses what is in flight: no profile is more fragile, and none is cheaper.",
+        "A crash loses what is in flight: nobody takes it up again.",
         "Its decisions cost no time; the network between it and the services is the scenario's.",
     ),
 )
@@ -39,7 +39,7 @@ DBOS_LIKE = Profile(
                 "push", "Steps are plain calls; no queue between: docs.dbos.dev.", "documented"
             ),
             "shards": Sourced(
-                1000,
+                500,
                 "Workflows run side by side in their processes and share the database only; so "
                 "many that hardly one waits for another.",
                 "model",

@@ -17,7 +17,7 @@ CONDUCTOR_LIKE = Profile(
         {
             "dispatch": Sourced("pull", "Workers poll by HTTP or gRPC: Conductor.", "documented"),
             "shards": Sourced(
-                1000,
+                200,
                 "A lock for each workflow: so many that hardly one waits for another.",
                 "model",
             ),
@@ -57,6 +57,7 @@ CONDUCTOR_LIKE = Profile(
     (
         "The capacity is a competitor's advertisement: measure your own.",
         "Retries are the steps': the product's default is three, after 60 s each.",
+        "A lost decision waits for the sweeper; here a crash keeps all starts out as long, too.",
         "No latency of a step is published; what is matched is its interval of polling.",
     ),
     (
@@ -111,6 +112,7 @@ DURABLE_FUNCTIONS_LIKE = Profile(
     (
         "An idle queue is looked at ever less often, up to every 30 s: not modelled, so a quiet "
         "system is slower than this.",
+        "A lost worker's partitions wait for their leases; here a crash keeps all starts out, too.",
         "The figures are Microsoft's, on small machines; other storage is said to be ten times as "
         "fast.",
     ),
