@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         loads,
         open_run,
         parts,
+        profiles,
         release,
         select,
         simulate,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from sim.report.coupling import Coupling
     from sim.report.hybrid import HybridSearch
     from sim.report.knee import Knees
+    from sim.report.profiles import ProfileList
     from sim.report.rollout import Rollout
     from sim.report.selection import Selection
     from sim.report.sweep import DecisionMap, Sweep
@@ -66,6 +68,7 @@ __all__ = [
     "HybridSearch",
     "Knees",
     "Parts",
+    "ProfileList",
     "Rollout",
     "Run",
     "Scenario",
@@ -91,6 +94,7 @@ __all__ = [
     "metrics",
     "open_run",
     "parts",
+    "profiles",
     "release",
     "select",
     "simulate",
@@ -110,6 +114,7 @@ _HOMES = {
     "Explorer": "sim.api.explore",
     "HybridSearch": "sim.report.hybrid",
     "Knees": "sim.report.knee",
+    "ProfileList": "sim.report.profiles",
     "Rollout": "sim.report.rollout",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",

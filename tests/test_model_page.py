@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from sim.report.profiles import figure_text
 from sim.scenario.bus import Bus
+from sim.scenario.catalogue import PROFILES
 from sim.scenario.coordinator import Coordinator
-from sim.scenario.families import Lognormal
 from sim.scenario.model import Model
 from sim.scenario.network import Network
 from sim.scenario.outbox import OutboxPolling
@@ -23,12 +24,8 @@ from sim.scenario.workload import Client
 PAGE = (Path(__file__).parents[1] / "MODEL.md").read_text(encoding="utf-8")
 DEFAULTS = (
     Service, Step, Workflow, Network, RunSettings, OutboxPolling,
-    Undo, Breaker, Client, Aimd, Autoscale,
+    Undo, Breaker, Client, Aimd, Autoscale, Coordinator, Bus,
 )  # fmt: skip
-PROFILES = ((Coordinator, ("none", "in-process", "temporal-like")), (Bus, ("none", "kafka-like")))
-SPOKEN = {
-    "lognormal, p50 2 ms, p99 5 ms": Lognormal.from_quantiles(p50=0.002, p99=0.005),
-}
 
 
 def table(marker: str) -> dict[str, list[str]]:
@@ -43,8 +40,6 @@ def said(model: type[Model], key: str, cell: str) -> object:
     """What a cell means as the value of a key."""
     if cell == "absent":
         return None
-    if cell in SPOKEN:
-        return SPOKEN[cell]
     assert re.fullmatch("`[^`]+`", cell), f"{key}: {cell!r} is no value"
     given = {
         name: yaml.safe_load("1s") if name == "duration" else _some(name)
@@ -70,16 +65,15 @@ def test_defaults_are_those_of_the_code(model: type[Model]) -> None:
             assert said(model, key, cell) == field.get_default(call_default_factory=True), key
 
 
-@pytest.mark.parametrize(
-    ("model", "profiles"), PROFILES, ids=lambda of: getattr(of, "__name__", "")
-)
-def test_profiles_are_those_of_the_code(
-    model: type[Coordinator] | type[Bus], profiles: tuple[str, ...]
-) -> None:
-    rows = table(f"profiles: {model.__name__} {' '.join(profiles)}")
-    assert ["profile", *rows] == list(model.model_fields)
-    for column, profile in enumerate(profiles):
-        resolved = model(profile=profile).resolved()
-        for key, cells in rows.items():
-            cell = cells[column] or cells[0]
-            assert getattr(resolved, key) == said(model, key, cell), f"{profile}: {key}"
+@pytest.mark.parametrize("component", PROFILES)
+def test_profiles_are_those_of_the_code(component: str) -> None:
+    told = {
+        profile.name: [
+            profile.summary,
+            "; ".join(map(figure_text, profile.published)),
+        ]
+        for profile in PROFILES[component].values()
+    }
+    said = {name: [*cells, ""][:2] for name, cells in table(f"profiles: {component}").items()}
+    assert list(said) == list(told)
+    assert said == told

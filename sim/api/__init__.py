@@ -9,6 +9,7 @@ from sim.api.claims import claims
 from sim.api.coupling import coupling
 from sim.api.hybrid import hybrid_search
 from sim.api.parts import Parts, parts
+from sim.api.profiles import profiles
 from sim.api.release import release
 from sim.api.run import Run, open_run, simulate
 from sim.api.selection import select
@@ -37,6 +38,7 @@ __all__ = [
     "loads",
     "open_run",
     "parts",
+    "profiles",
     "release",
     "select",
     "simulate",

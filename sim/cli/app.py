@@ -15,6 +15,7 @@ from sim.cli.hybrid import hybrid
 from sim.cli.knee import knee
 from sim.cli.map import decision_map
 from sim.cli.parts import parts
+from sim.cli.profiles import profiles
 from sim.cli.release import release
 from sim.cli.report import report
 from sim.cli.run import run
@@ -33,7 +34,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 STUDIES = (compare, report, advise, select, sweep, knee, blast, change, release, hybrid, claims)
-for command in (*STUDIES, run, trace, parts, validate, schema, grow):
+for command in (*STUDIES, run, trace, parts, validate, schema, grow, profiles):
     app.command(cls=Command)(command)
 app.command("map", cls=Command)(decision_map)
 

@@ -31,6 +31,13 @@ def workflow_names(ctx: typer.Context, incomplete: str) -> list[str]:
     return _beginning(incomplete, [*_names(ctx, "workflows"), "all"])
 
 
+def profile_names(incomplete: str) -> list[str]:
+    """The profiles of coordinators, buses and outboxes."""
+    from sim.scenario.catalogue import named  # noqa: PLC0415 - pydantic only for those who ask
+
+    return _beginning(incomplete, dict.fromkeys(profile.name for _, profile in named()))
+
+
 def metric_names(incomplete: str) -> list[str]:
     """The metrics of a run."""
     from sim.metrics import METRICS  # noqa: PLC0415 - pandas only for those who ask for metrics

@@ -47,6 +47,7 @@ def _tell(error: Exception) -> None:
         raise typer.Exit(SCENARIO_INVALID) from None
     from sim.metrics import UnknownMetricError  # noqa: PLC0415
     from sim.report.traces.select import NoSuchInstanceError  # noqa: PLC0415
+    from sim.scenario.catalogue import UnknownProfileError  # noqa: PLC0415
     from sim.study.advice.groups import NoAdviceError  # noqa: PLC0415
     from sim.study.asked import UnknownPatternError  # noqa: PLC0415
     from sim.study.blast.targets import NoSuchFaultError  # noqa: PLC0415
@@ -54,7 +55,7 @@ def _tell(error: Exception) -> None:
     from sim.study.knees.load import NoLoadError  # noqa: PLC0415
     from sim.study.selection.select import NoSelectionError  # noqa: PLC0415
 
-    unknown = (UnknownPatternError, UnknownMetricError, NoSuchFaultError)
+    unknown = (UnknownPatternError, UnknownProfileError, UnknownMetricError, NoSuchFaultError)
     refused = (NoAdviceError, NoCutError, NoLoadError, NoSelectionError, NoSuchInstanceError)
     if isinstance(error, (*unknown, *refused)):
         raise typer.BadParameter(str(error)) from None

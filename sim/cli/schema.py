@@ -27,6 +27,7 @@ class Described(StrEnum):
     claims = "claims"
     hybrid = "hybrid"
     validate = "validate"
+    profiles = "profiles"
 
 
 @guarded

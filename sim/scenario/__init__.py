@@ -65,7 +65,7 @@ from sim.scenario.policy import (
     TokenBucket,
     Wait,
 )
-from sim.scenario.profile import BUS_PROFILES, COORDINATOR_PROFILES, Profile, Sourced
+from sim.scenario.profiles import BUS_PROFILES, COORDINATOR_PROFILES, Profile, Sourced
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import json_schema, schema_text
 from sim.scenario.service import Autoscale, Inbox, Service

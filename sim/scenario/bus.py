@@ -10,8 +10,8 @@ from sim.scenario.distribution import Distribution
 from sim.scenario.families import Constant
 from sim.scenario.forms import BY_FORM, Mapped, Plain, words
 from sim.scenario.model import Model
-from sim.scenario.profile import BUS_PROFILES
 from sim.scenario.profiled import Profiled, known_profile
+from sim.scenario.profiles import BUS_PROFILES
 from sim.scenario.values import Count, CountLimit, Length, Probability, Seconds, SpeedLimit, seconds
 
 _ZERO = Constant(value=0.0)
@@ -44,7 +44,11 @@ class Rebalance(Model):
 class Bus(Profiled):
     """A broker: topics that are ordered logs in partitions, or queues of competing consumers."""
 
-    profile: str = Field(default="none", description="What the other keys start from.")
+    profile: str = Field(
+        default="none",
+        description="What the other keys start from.",
+        json_schema_extra={"enum": list(BUS_PROFILES)},
+    )
     delivery: Literal["log", "queue"] = Field(
         default="queue", description="Ordered partitions, or competing consumers with leases."
     )

@@ -10,8 +10,8 @@ from sim.scenario.distribution import Distribution
 from sim.scenario.families import Constant
 from sim.scenario.outbox import Outbox, OutboxCdc
 from sim.scenario.policy import AdmissionNone, BackPressure
-from sim.scenario.profile import COORDINATOR_PROFILES
 from sim.scenario.profiled import Profiled, known_profile
+from sim.scenario.profiles import COORDINATOR_PROFILES
 from sim.scenario.values import Count, CountLimit, Length, Number, Seconds, SpeedLimit, seconds
 
 _ZERO = Constant(value=0.0)
@@ -20,7 +20,11 @@ _ZERO = Constant(value=0.0)
 class Coordinator(Profiled):
     """Serial decision makers (shards) over one durable store, and how their commands travel."""
 
-    profile: str = Field(default="none", description="What the other keys start from.")
+    profile: str = Field(
+        default="none",
+        description="What the other keys start from.",
+        json_schema_extra={"enum": list(COORDINATOR_PROFILES)},
+    )
     shards: Count = Field(
         default=1, description="Serial decision makers; an instance belongs to one of them."
     )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from sim.scenario.distribution import Distribution
+from sim.scenario.errors import listed, meant, shown
 from sim.scenario.families import Constant
-from sim.scenario.forms import words
-from sim.scenario.model import Tagged
+from sim.scenario.forms import Shorthand
+from sim.scenario.model import Tagged, wrong
+from sim.scenario.profiles import OUTBOX_PROFILES
 from sim.scenario.values import Count, Length, seconds
 
 
@@ -40,11 +42,28 @@ class OutboxCdc(Tagged):
     )
 
 
+_WORDS = ("none", "polling", "cdc", *OUTBOX_PROFILES)
+
+
+def _by_word(value: Any) -> Any:
+    """What a bare word stands for: the defaults of its kind, or the values of a profile."""
+    if not isinstance(value, str):
+        return value
+    if value not in _WORDS:
+        raise wrong(f"{shown(value)} is not allowed: {listed(_WORDS)}{meant(value, _WORDS)}")
+    if value in OUTBOX_PROFILES:
+        return {key: one.value for key, one in OUTBOX_PROFILES[value].values.items()}
+    return {"kind": value}
+
+
 Outbox = TypeAliasType(
     "Outbox",
     Annotated[
         Annotated[OutboxNone | OutboxPolling | OutboxCdc, Field(discriminator="kind")],
-        words("kind", "none", "polling", "cdc"),
+        Shorthand(_by_word, {"enum": list(_WORDS)}),
     ],
 )
-"""`none`, or `{kind: polling | cdc, ...}`; the bare word takes the defaults of its kind."""
+"""`none`, or `{kind: polling | cdc, ...}`; the bare word takes the defaults of its kind.
+
+The name of a profile (`debezium-like`) stands for the values that it gives.
+"""

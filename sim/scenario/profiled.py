@@ -7,7 +7,7 @@ from typing import Self
 
 from sim.scenario.errors import listed, meant
 from sim.scenario.model import Model, wrong
-from sim.scenario.profile import Profile
+from sim.scenario.profiles import Profile
 
 
 class Profiled(Model):

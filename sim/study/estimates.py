@@ -4,13 +4,15 @@ Every value of a profile says how certain it is. Where that is *estimate* or *mo
 somebody's guess, and a verdict that hangs on it ought to say so.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sim.scenario import Bus, Coordinator, Scenario
+from sim.scenario import Scenario
+from sim.scenario.catalogue import PROFILES
 from sim.scenario.families import Spread
+from sim.scenario.in_use import profiled
 from sim.scenario.multiple import multiple
-from sim.scenario.profile import BUS_PROFILES, COORDINATOR_PROFILES, Certainty, Profile, Sourced
+from sim.scenario.profiles import Certainty, Profile, Sourced
 
 GUESSED: tuple[Certainty, ...] = ("estimate", "model")
 """How certain a value is that a verdict ought not to hang on unsaid."""
@@ -48,7 +50,7 @@ def estimates(scenario: Scenario, patterns: Collection[str] | None = None) -> tu
     `patterns`: under these only.
     """
     found: dict[tuple[str, str, str], Estimate] = {}
-    for pattern, _, side, own in _profiled(scenario):
+    for pattern, _, side, own in profiled(scenario):
         if patterns is not None and pattern not in patterns:
             continue
         profile = _profile(side, own.profile)
@@ -66,7 +68,7 @@ def scaled(scenario: Scenario, changes: tuple[Scaled, ...]) -> Scenario:
     """The scenario with some of its estimates taken higher or lower, wherever it relies on them."""
     edits: dict[str, object] = {}
     for change in changes:
-        for _, path, side, own in _profiled(scenario):
+        for _, path, side, own in profiled(scenario):
             if side != change.side or own.profile != change.profile:
                 continue
             if change.key in own.model_fields_set:
@@ -84,6 +86,8 @@ def value_text(estimate: Estimate, factor: float = 1.0) -> str:
     for name in ("mean", "value"):
         if (own := getattr(value, name, None)) is not None:
             return f"{name} {float(own):.3g} s"
+    if isinstance(value, Spread):
+        return f"mean {value.mean_s:.3g} s"
     return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
@@ -92,19 +96,7 @@ def _sourced(estimate: Estimate) -> Sourced:
 
 
 def _profile(side: str, name: str) -> Profile:
-    return (COORDINATOR_PROFILES if side == "coordinator" else BUS_PROFILES)[name]
-
-
-def _profiled(scenario: Scenario) -> Iterator[tuple[str, str, str, Coordinator | Bus]]:
-    """Each coordinator and bus as it is written: pattern, path, which of the two it is, itself."""
-    for name, pattern in scenario.patterns.items():
-        path = f"patterns.{name}"
-        if (coordinator := getattr(pattern, "coordinator", None)) is not None:
-            yield name, f"{path}.coordinator", "coordinator", coordinator
-        for domain, of in (getattr(pattern, "domains", None) or {}).items():
-            yield name, f"{path}.domains.{domain}.coordinator", "coordinator", of.coordinator
-        if (bus := getattr(pattern, "bus", None)) is not None:
-            yield name, f"{path}.bus", "bus", bus
+    return PROFILES[side][name]
 
 
 def _times(value: object, factor: float) -> object:

@@ -128,6 +128,12 @@ def test_metrics():
     assert complete.group_weights("ca") == ["capacity="]
 
 
+def test_profiles():
+    told = ask("counterpoint profiles zeebe")
+    assert told.stdout.split() == ["zeebe-like", "zeebe-poll-like"]
+    assert complete.profile_names("none") == ["none"]
+
+
 @pytest.mark.parametrize("content", ["[]", "just words", "", "a: &a [*a]"])
 def test_what_is_no_scenario_offers_nothing(tmp_path, content):
     place = tmp_path / "odd.yaml"

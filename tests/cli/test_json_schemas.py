@@ -71,6 +71,14 @@ def test_validate(cli, scenario):
     assert hold(cli("validate", scenario, "--json").stdout, "validate")["kind"] == "validation"
 
 
+def test_profiles(cli):
+    every = hold(cli("profiles", "--json").stdout, "profiles")["profiles"]
+    assert {one["component"] for one in every} == {"coordinator", "bus", "outbox"}
+    (kafka,) = hold(cli("profiles", "kafka-like", "--json").stdout, "profiles")["profiles"]
+    assert kafka["published"][0]["p99"] == 0.005
+    assert {"own", "source"} <= set(kafka["values"][0])
+
+
 def test_run(cli, scenario):
     done = cli("run", scenario, "-p", "choreography", "-q", "--json", *QUICK[2:])
     assert set(hold(done.stdout, "run")["workflows"]) == {"all", "order"}

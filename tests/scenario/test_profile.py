@@ -4,15 +4,74 @@ import math
 from typing import get_args
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
+import sim
 from sim.scenario import BUS_PROFILES, COORDINATOR_PROFILES, Bus, Coordinator, Lognormal
-from sim.scenario.catalogue import catalogue
-from sim.scenario.profile import Certainty
+from sim.scenario.catalogue import catalogue, entries, named
+from sim.scenario.families import Uniform
+from sim.scenario.outbox import Outbox, OutboxCdc, OutboxPolling
+from sim.scenario.profiles import OUTBOX_PROFILES, Certainty
 
 
 def test_there_are_the_profiles_of_now():
-    assert list(COORDINATOR_PROFILES) == ["none", "in-process", "temporal-like"]
-    assert list(BUS_PROFILES) == ["none", "kafka-like"]
+    assert list(COORDINATOR_PROFILES) == [
+        "none", "in-process", "temporal-like", "zeebe-like", "zeebe-poll-like", "conductor-like",
+        "step-functions-standard-like", "step-functions-express-like", "dbos-like",
+        "durable-functions-like", "saga-over-broker",
+    ]  # fmt: skip
+    assert list(BUS_PROFILES) == [
+        "none", "kafka-like", "rabbitmq-like", "nats-jetstream-like", "sqs-sns-like",
+        "sqs-fifo-like", "eventbridge-like", "redis-streams-like",
+    ]  # fmt: skip
+    assert list(OUTBOX_PROFILES) == ["debezium-like", "eventuate-like", "masstransit-like"]
+
+
+EVERY = [
+    pytest.param(component, profile, id=f"{component} {profile.name}")
+    for component, profile in named()
+    if profile.name != "none"
+]
+
+
+@pytest.mark.parametrize(("component", "profile"), EVERY)
+def test_every_value_has_a_source_and_every_profile_its_caveats(component, profile):
+    for value in profile.values.values():
+        assert len(value.source.strip(" .")) > 5
+        assert value.certainty in get_args(Certainty)
+    for figure in profile.published:
+        assert figure.source
+        assert figure.because
+        assert 0 < figure.tolerance <= 0.25, "a profile that misses by more misses the figure"
+        assert (figure.mean, figure.p50, figure.p99) != (None, None, None)
+    assert profile.summary.endswith(".")
+    assert profile.caveats
+    assert all(caveat.endswith(".") for caveat in profile.caveats)
+    assert set(profile.values) <= {one.key for one in entries(component, profile)}
+
+
+@pytest.mark.parametrize("model", [Coordinator, Bus])
+def test_an_unknown_profile_is_told_with_all_there_are_and_the_nearest(model):
+    with pytest.raises(ValidationError, match="there is no profile 'eventbrige-like' for") as told:
+        model(profile="eventbrige-like")
+    assert ("did you mean 'eventbridge-like'?" in str(told.value)) == (model is Bus)
+
+
+def test_the_name_of_an_outbox_stands_for_its_values():
+    read = TypeAdapter(Outbox).validate_python
+    assert read("debezium-like") == OutboxCdc(latency=Uniform(low=0.05, high=0.1))
+    assert read("masstransit-like") == OutboxPolling(interval=5.0, batch=100)
+    assert read("eventuate-like") == OutboxPolling()
+    with pytest.raises(ValidationError, match="masstransit-like; did you mean 'debezium-like'"):
+        read("debezum-like")
+
+
+def test_a_named_outbox_survives_the_way_through_a_file():
+    scenario = sim.grow(2).with_(
+        {"services.service1.outbox": "debezium-like", "services.service2.outbox": "eventuate-like"}
+    )
+    assert sim.loads(scenario.to_yaml()) == scenario
+    assert scenario.services["service1"].outbox.latency.mean_s == pytest.approx(0.075)
 
 
 def test_none_costs_nothing():

@@ -1,8 +1,13 @@
 """Estimates: the guesses of profiles that a scenario relies on, and what it is with others."""
 
+import pytest
+
 import sim
+from sim.scenario.catalogue import PROFILES
 from sim.study.estimates import Scaled, estimates, scaled, value_text
 
+WHOLE = ("writes_per_step", "writes_per_workflow", "max_deliver")
+"""Counts, which a fifth may leave at one."""
 ENGINE = {"profile": "temporal-like"}
 
 
@@ -54,3 +59,17 @@ def test_counts_stay_counts():
     change = Scaled("bus", "kafka-like", "partitions", 0.01)
     after = scaled(scenario(), (change,)).effective()
     assert after.patterns["choreography"].bus.partitions == 1
+
+
+@pytest.mark.parametrize("factor", [0.2, 5.0])
+@pytest.mark.parametrize(
+    ("side", "name"),
+    [(side, name) for side in ("coordinator", "bus") for name in PROFILES[side]],
+)
+def test_every_estimate_of_every_profile_can_be_taken_lower_and_higher(side, name, factor):
+    kind = {"coordinator": "orchestration", "bus": "choreography"}[side]
+    before = sim.grow(1, patterns={"p": {"kind": kind, side: {"profile": name}}})
+    for one in estimates(before):
+        after = scaled(before, (Scaled(side, name, one.key, factor),))
+        assert after != before or one.key in WHOLE, one.name
+        assert value_text(one, factor)

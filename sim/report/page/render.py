@@ -17,6 +17,7 @@ from sim.report.page.tables import Table
 from sim.report.page.words import findings, in_short, of_pattern
 from sim.report.provenance import NOT_MODELLED, manifest
 from sim.report.style import looks
+from sim.scenario.in_use import profiles_in_use
 from sim.study.assessment.data import AssessmentData
 from sim.study.comparison.data import ComparisonData
 from sim.study.knees.load import rate
@@ -114,6 +115,7 @@ def render(data: AssessmentData, pictures: Sequence[Picture]) -> str:
         scenario=data.scenario.to_yaml(),
         manifest=manifest(comparison),
         not_modelled=NOT_MODELLED,
+        profiles=[one for one in profiles_in_use(data.scenario) if one.caveats],
     )
 
 

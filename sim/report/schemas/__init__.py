@@ -18,6 +18,7 @@ from sim.report.schemas.claims import Claims
 from sim.report.schemas.comparison import Comparison
 from sim.report.schemas.hybrid import HybridSearch
 from sim.report.schemas.knee import Knees
+from sim.report.schemas.profiles import ProfileList
 from sim.report.schemas.release import Release
 from sim.report.schemas.run import Run
 from sim.report.schemas.selection import Selection
@@ -40,6 +41,7 @@ PRINTED: Mapping[str, tuple[str, Any]] = {
     "claims": ("claims", Claims),
     "hybrid": ("hybrid", HybridSearch),
     "validate": ("validate", Validation),
+    "profiles": ("profiles", ProfileList),
 }
 """By the name that `counterpoint schema --of` takes: the command, the type of what it prints."""
 

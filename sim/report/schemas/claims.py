@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from sim.report.schemas.words import Version
+from sim.report.schemas.words import Certainty, Version
 from sim.study.claims.rule import Verdict
 
 
@@ -43,7 +43,7 @@ class Sensitivity(TypedDict):
 
     estimate: str
     value: str
-    certainty: Literal["documented", "measured", "estimate", "model"]
+    certainty: Certainty
     source: str
     factor: float
     touches: Annotated[bool, Field(description="Any run changes with it.")]

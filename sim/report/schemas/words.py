@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from sim.scenario.profiles import Certainty as ProfileCertainty
+
 Version = Annotated[
     Literal[1],
     Field(description="The version: within one, fields are added, never removed or renamed."),
@@ -18,6 +20,9 @@ Endless = Annotated[
     Field(description='As a number; "inf": it never happens; null: nothing was seen of it.'),
 ]
 Warnings = Annotated[list[str], Field(description="What a reader of the numbers must know.")]
+Certainty = Annotated[
+    ProfileCertainty, Field(description="How sure it is; estimate and model are guesses.")
+]
 Better = Literal["lower", "higher", "neither"]
 Verdict = Literal[
     "better", "worse", "higher", "lower", "no difference shown", "not enough data", "baseline"

@@ -1,6 +1,8 @@
 """The page: offline, escaped, and with everything on it."""
 
 import re
+from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from itertools import islice
 
@@ -9,6 +11,7 @@ import pytest
 from sim.report.draw import charts_of, draw
 from sim.report.page.render import render
 from sim.report.provenance import NOT_MODELLED
+from sim.scenario.profiles import BUS_PROFILES
 from sim.study.assessment.data import AssessmentData
 
 VOID = {"meta", "br", "link", "img", "hr", "input"}
@@ -89,3 +92,15 @@ def test_a_name_cannot_become_markup(compared):
     page = render(AssessmentData(data), [draw(chart) for chart in islice(charts_of(data), 2)])
     assert page.count("<script>") == 1  # the page's own
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_it_says_the_caveats_of_the_profiles_in_use_and_no_others(compared):
+    bus = {"kind": "choreography", "bus": {"profile": "redis-streams-like"}}
+    data = compared(replications=1).data
+    scenario = data.scenario.with_({"patterns.choreography": bus})
+    page = render(AssessmentData(replace(data, scenario=scenario)), [])
+    limits = unescape(page.partition('<section id="limits">')[2].partition("</section>")[0])
+    for caveat in BUS_PROFILES["redis-streams-like"].caveats:
+        assert f"<li>{caveat}</li>" in limits
+    assert "kafka-like" not in limits
+    assert "<h3>none</h3>" not in limits
