@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         blast_faults,
         blast_map,
         blast_radius,
+        calibrate,
         change_impact,
         claims,
         compare,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from sim.report.advice import Advice
     from sim.report.assessment import Assessment
     from sim.report.blast import Blast, BlastMap
+    from sim.report.calibration import Calibration
     from sim.report.change import ChangeImpact
     from sim.report.claims import Claims
     from sim.report.comparison import Comparison
@@ -57,6 +59,7 @@ __all__ = [
     "Assessment",
     "Blast",
     "BlastMap",
+    "Calibration",
     "ChangeImpact",
     "Claims",
     "Comparison",
@@ -77,6 +80,7 @@ __all__ = [
     "blast_faults",
     "blast_map",
     "blast_radius",
+    "calibrate",
     "change_impact",
     "claims",
     "compare",
@@ -102,6 +106,7 @@ _HOMES = {
     "Assessment": "sim.report.assessment",
     "Blast": "sim.report.blast",
     "BlastMap": "sim.report.blast",
+    "Calibration": "sim.report.calibration",
     "Claims": "sim.report.claims",
     "ChangeImpact": "sim.report.change",
     "Comparison": "sim.report.comparison",
