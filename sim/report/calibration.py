@@ -98,7 +98,8 @@ class Calibration:
     def save(self, path: str | Path, *, pictures: bool = True) -> Scenario:
         """Write a scenario file; its data go into ``NAME-data`` beside it.
 
-        ``pictures``: with the Q-Q chart of each step that families were fitted to. Raises OSError where they cannot be written.
+        ``pictures``: with the Q-Q chart of each step that families were fitted to. Raises OSError
+        where they cannot be written.
         """
         target = Path(path)
         folder = f"{target.stem}-data"
