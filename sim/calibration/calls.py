@@ -98,7 +98,7 @@ def forest(spans: Spans) -> Forest:
     by_trace: dict[str, list[Span]] = {}
     for span in spans.spans:
         by_trace.setdefault(span.trace, []).append(span)
-    counts = {"twice": 0, "lost": 0, "unended": 0}
+    counts = {"twice": 0, "lost": 0, "unended": 0, "silent": 0}
     roots = []
     for trace in by_trace.values():
         if any(span.parent is None and span.answer == "in_flight" for span in trace):
@@ -108,6 +108,7 @@ def forest(spans: Spans) -> Forest:
     told = {
         "twice": "{} spans have the id of another one of their trace: left out",
         "lost": "{} spans name a parent that is not there: taken as called from outside",
+        "silent": "{} calls lead to what has no spans of its own: counted as their callers' work",
         "unended": "{} instances had not ended when the run did: left out",
     }
     notes = [told[key].format(number) for key, number in counts.items() if number]
@@ -138,9 +139,20 @@ class _Tree:
         for span in self._spans.values():
             if span.waiting and (maker := self._maker(span)) is not None:
                 maker.waited_ns += span.end_ns - span.start_ns
+        self._counts["silent"] += self._silent()
         if len(tops) == 1:
             return tops[0]
         return self._around(tops)
+
+    def _silent(self) -> int:
+        """The callers' spans below which nobody was visited: databases, services of others."""
+        answered: set[str] = set()
+        for call in self._calls.values():
+            at = call.span.parent
+            while at in self._spans and at not in answered and self._spans[at].kind in _ASKING:
+                answered.add(at)
+                at = self._spans[at].parent
+        return sum(s.kind == "client" and s.id not in answered for s in self._spans.values())
 
     def _put(self, call: Call, maker: Call, tops: list[Call]) -> None:
         """Below its maker, or where the maker itself is, when it only followed it."""

@@ -140,3 +140,15 @@ def test_a_circle_of_parents_and_a_parent_that_is_not_there():
     spans = [span for n in range(12) for span in one(n)]
     told = find(Spans(tuple(spans)))
     assert any("name a parent that is not there" in note for note in told.notes)
+
+
+def test_a_call_to_what_tells_nothing_is_its_callers_work():
+    def one(number):
+        root, visit = trace(number, [("a", 0, 100)])
+        query = Span(root.trace, "q", visit.id, visit.service, "SELECT", visit.start_ns,
+                     visit.start_ns + 40 * MS, kind="client")  # fmt: skip
+        return root, visit, query
+
+    told = find(Spans(tuple(span for n in range(12) for span in one(n))))
+    assert told.workflows[0].steps[0].nested == 0.0
+    assert any(note.startswith("12 calls lead to what has no spans") for note in told.notes)
