@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         blast_faults,
         blast_map,
         blast_radius,
+        calibrate,
         change_impact,
         claims,
         compare,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from sim.report.advice import Advice
     from sim.report.assessment import Assessment
     from sim.report.blast import Blast, BlastMap
+    from sim.report.calibration import Calibration
     from sim.report.change import ChangeImpact
     from sim.report.claims import Claims
     from sim.report.comparison import Comparison
@@ -59,6 +61,7 @@ __all__ = [
     "Assessment",
     "Blast",
     "BlastMap",
+    "Calibration",
     "ChangeImpact",
     "Claims",
     "Comparison",
@@ -80,6 +83,7 @@ __all__ = [
     "blast_faults",
     "blast_map",
     "blast_radius",
+    "calibrate",
     "change_impact",
     "claims",
     "compare",
@@ -106,6 +110,7 @@ _HOMES = {
     "Assessment": "sim.report.assessment",
     "Blast": "sim.report.blast",
     "BlastMap": "sim.report.blast",
+    "Calibration": "sim.report.calibration",
     "Claims": "sim.report.claims",
     "ChangeImpact": "sim.report.change",
     "Comparison": "sim.report.comparison",

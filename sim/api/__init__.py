@@ -3,6 +3,7 @@
 from sim.api.advice import advise
 from sim.api.assessment import USUAL as USUAL_STUDIES
 from sim.api.assessment import assess
+from sim.api.calibration import calibrate
 from sim.api.capacity import knee
 from sim.api.change import change_impact
 from sim.api.claims import claims
@@ -26,6 +27,7 @@ __all__ = [
     "blast_faults",
     "blast_map",
     "blast_radius",
+    "calibrate",
     "change_impact",
     "claims",
     "compare",

@@ -6,6 +6,7 @@ import typer
 
 from sim.cli.advise import advise
 from sim.cli.blast import blast
+from sim.cli.calibrate import calibrate
 from sim.cli.change import change
 from sim.cli.claims import claims
 from sim.cli.command import Command
@@ -34,7 +35,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 STUDIES = (compare, report, advise, select, sweep, knee, blast, change, release, hybrid, claims)
-for command in (*STUDIES, run, trace, parts, validate, schema, grow, profiles):
+WORDS = (parts, validate, schema, grow, profiles)
+for command in (*STUDIES, run, trace, calibrate, *WORDS):
     app.command(cls=Command)(command)
 app.command("map", cls=Command)(decision_map)
 

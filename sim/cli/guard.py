@@ -45,6 +45,7 @@ def _tell(error: Exception) -> None:
     if isinstance(error, EndlessError):  # found out by running it
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(SCENARIO_INVALID) from None
+    from sim.calibration.spans import TracesError  # noqa: PLC0415
     from sim.metrics import UnknownMetricError  # noqa: PLC0415
     from sim.report.traces.select import NoSuchInstanceError  # noqa: PLC0415
     from sim.scenario.catalogue import UnknownProfileError  # noqa: PLC0415
@@ -56,6 +57,7 @@ def _tell(error: Exception) -> None:
     from sim.study.selection.select import NoSelectionError  # noqa: PLC0415
 
     unknown = (UnknownPatternError, UnknownProfileError, UnknownMetricError, NoSuchFaultError)
+    unknown = (UnknownPatternError, UnknownMetricError, NoSuchFaultError, TracesError)
     refused = (NoAdviceError, NoCutError, NoLoadError, NoSelectionError, NoSuchInstanceError)
     if isinstance(error, (*unknown, *refused)):
         raise typer.BadParameter(str(error)) from None

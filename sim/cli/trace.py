@@ -44,7 +44,7 @@ def trace(
             "-i",
             metavar="WHICH",
             help="A number; p50, p99: by latency; worst; stuck, dirty, compensated, ...: the first "
-            "that ended so; all: as many as --limit (Perfetto only).",
+            "that ended so; all: as many as --limit (Perfetto and OTLP).",
         ),
     ] = "p99",
     workflow: Annotated[
@@ -78,8 +78,10 @@ def trace(
     quiet: Quiet = False,
 ) -> None:
     """Show what happened to one instance of a run of FILE: attempts, messages, what went wrong."""
-    if instance == ALL and written_as is not Format.perfetto:
-        raise typer.BadParameter("all of them: only as --format perfetto", param_hint="--instance")
+    if instance == ALL and written_as not in (Format.perfetto, Format.otlp):
+        raise typer.BadParameter(
+            "all of them: only as --format perfetto or otlp", param_hint="--instance"
+        )
     since_s = _seconds(since)
     from sim import api  # noqa: PLC0415 - the model is not for --help
     from sim.cli.terminal import stderr, warn  # noqa: PLC0415
@@ -118,7 +120,7 @@ def _written(
     """The text of the trace, and which instance it is of."""
     if instance == ALL:
         found = run.traces(limit, since_s=since_s, workflow=workflow)
-        return found.text(), repr(found).strip("<>")
+        return found.text(written_as.value), repr(found).strip("<>")
     one = run.trace(instance, workflow)
     return one.text(written_as.value), repr(one).strip("<>")
 

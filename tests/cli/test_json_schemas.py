@@ -2,6 +2,7 @@
 
 import copy
 import json
+from pathlib import Path
 
 import pytest
 from advising import few_parameters
@@ -15,6 +16,7 @@ from sim.report.schemas import PRINTED, schema_of
 from sim.study.blast import study
 from sim.study.knees import capacity
 
+ROOT = Path(__file__).parents[2]
 RATE = "workload.0.arrivals.rate"
 RELEASED = """
 name: released
@@ -77,6 +79,12 @@ def test_profiles(cli):
     (kafka,) = hold(cli("profiles", "kafka-like", "--json").stdout, "profiles")["profiles"]
     assert kafka["published"][0]["p99"] == 0.005
     assert {"own", "source"} <= set(kafka["values"][0])
+
+
+def test_calibrate(cli):
+    traces = ROOT / "scenarios" / "data" / "trainticket-spans-sample.csv"
+    found = hold(cli("calibrate", traces, "--workflow", "booking", "--json").stdout, "calibration")
+    assert {step["service"] for step in found["steps"]} > {"travel2", "food"}
 
 
 def test_run(cli, scenario):

@@ -20,6 +20,7 @@ from sim.report.charts.latency_split import latency_split
 from sim.report.charts.load_latency import load_latency, loads_of
 from sim.report.charts.outcomes import outcomes, outcomes_height
 from sim.report.charts.pareto import pareto
+from sim.report.charts.qq import qq
 from sim.report.charts.recovery import RECOVERY_HEIGHT, recovery
 from sim.report.charts.sweep_lines import sweep_lines
 from sim.report.charts.sweep_scatter import sweep_scatter
@@ -53,6 +54,7 @@ __all__ = [
     "outcomes",
     "outcomes_height",
     "pareto",
+    "qq",
     "recovery",
     "rolls_back",
     "sweep_lines",

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from sim.report.schemas.advice import Advice
 from sim.report.schemas.assessment import Assessment
 from sim.report.schemas.blast import Blast
+from sim.report.schemas.calibration import Calibration
 from sim.report.schemas.change import Change
 from sim.report.schemas.claims import Claims
 from sim.report.schemas.comparison import Comparison
@@ -40,6 +41,7 @@ PRINTED: Mapping[str, tuple[str, Any]] = {
     "select": ("select", Selection),
     "claims": ("claims", Claims),
     "hybrid": ("hybrid", HybridSearch),
+    "calibration": ("calibrate", Calibration),
     "validate": ("validate", Validation),
     "profiles": ("profiles", ProfileList),
 }

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 FORMATS = ("perfetto", "otlp", "mermaid", "svg", "gantt")
+ALL_FORMATS = ("perfetto", "otlp")
+"""Those that hold several instances."""
 _ENDINGS = {
     ".perfetto.json": "perfetto",
     ".otlp.json": "otlp",
@@ -120,14 +122,20 @@ class Traces:
         """Trace Event JSON with all of them in the same processes."""
         return perfetto(self.stories, self._looks)
 
-    def text(self) -> str:
-        """The same as text."""
-        return as_json(self.perfetto())
+    def otlp(self) -> Request:
+        """One OTLP/JSON request with the spans of all, as `sim.calibrate` reads it."""
+        return {"resourceSpans": [one for s in self.stories for one in otlp(s)["resourceSpans"]]}
 
-    def save(self, path: str | Path) -> Path:
+    def text(self, format: str = "perfetto") -> str:  # noqa: A002 - the word that people know
+        """The same as text, "perfetto" or "otlp"; ``ValueError`` for any other format."""
+        if format not in ALL_FORMATS:
+            raise ValueError(f"no format {format!r} of several: {' and '.join(ALL_FORMATS)}")
+        return as_json(self.otlp() if format == "otlp" else self.perfetto())
+
+    def save(self, path: str | Path, format: str = "perfetto") -> Path:  # noqa: A002 - as above
         """Write the JSON into a file and return its path."""
         target = Path(path)
-        target.write_text(self.text(), encoding="utf-8")
+        target.write_text(self.text(format), encoding="utf-8")
         return target
 
     def __repr__(self) -> str:
