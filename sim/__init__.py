@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         compare,
         coupling,
         decision_map,
+        explain,
         grow,
         hybrid_search,
         knee,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from sim.report.coupling import Coupling
     from sim.report.hybrid import HybridSearch
     from sim.report.knee import Knees
+    from sim.report.preview import Preview
     from sim.report.rollout import Rollout
     from sim.report.selection import Selection
     from sim.report.sweep import DecisionMap, Sweep
@@ -66,6 +68,7 @@ __all__ = [
     "HybridSearch",
     "Knees",
     "Parts",
+    "Preview",
     "Rollout",
     "Run",
     "Scenario",
@@ -82,6 +85,7 @@ __all__ = [
     "compare",
     "coupling",
     "decision_map",
+    "explain",
     "explore",
     "grow",
     "hybrid_search",
@@ -110,6 +114,7 @@ _HOMES = {
     "Explorer": "sim.api.explore",
     "HybridSearch": "sim.report.hybrid",
     "Knees": "sim.report.knee",
+    "Preview": "sim.report.preview",
     "Rollout": "sim.report.rollout",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",

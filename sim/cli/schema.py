@@ -26,6 +26,7 @@ class Described(StrEnum):
     select = "select"
     claims = "claims"
     hybrid = "hybrid"
+    preview = "preview"
     validate = "validate"
 
 

@@ -18,6 +18,7 @@ from sim.report.schemas.claims import Claims
 from sim.report.schemas.comparison import Comparison
 from sim.report.schemas.hybrid import HybridSearch
 from sim.report.schemas.knee import Knees
+from sim.report.schemas.preview import Preview
 from sim.report.schemas.release import Release
 from sim.report.schemas.run import Run
 from sim.report.schemas.selection import Selection
@@ -39,6 +40,7 @@ PRINTED: Mapping[str, tuple[str, Any]] = {
     "select": ("select", Selection),
     "claims": ("claims", Claims),
     "hybrid": ("hybrid", HybridSearch),
+    "preview": ("explain", Preview),
     "validate": ("validate", Validation),
 }
 """By the name that `counterpoint schema --of` takes: the command, the type of what it prints."""
