@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         claims,
         compare,
         coupling,
+        crosscheck,
         decision_map,
         explain,
         grow,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from sim.report.claims import Claims
     from sim.report.comparison import Comparison
     from sim.report.coupling import Coupling
+    from sim.report.crosscheck import Crosscheck
     from sim.report.hybrid import HybridSearch
     from sim.report.knee import Knees
     from sim.report.preview import Preview
@@ -63,6 +65,7 @@ __all__ = [
     "Claims",
     "Comparison",
     "Coupling",
+    "Crosscheck",
     "DecisionMap",
     "Explorer",
     "HybridSearch",
@@ -84,6 +87,7 @@ __all__ = [
     "claims",
     "compare",
     "coupling",
+    "crosscheck",
     "decision_map",
     "explain",
     "explore",
@@ -110,6 +114,7 @@ _HOMES = {
     "ChangeImpact": "sim.report.change",
     "Comparison": "sim.report.comparison",
     "Coupling": "sim.report.coupling",
+    "Crosscheck": "sim.report.crosscheck",
     "DecisionMap": "sim.report.sweep",
     "Explorer": "sim.api.explore",
     "HybridSearch": "sim.report.hybrid",

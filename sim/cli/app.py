@@ -10,6 +10,7 @@ from sim.cli.change import change
 from sim.cli.claims import claims
 from sim.cli.command import Command
 from sim.cli.compare import compare
+from sim.cli.crosscheck import crosscheck
 from sim.cli.explain import explain
 from sim.cli.grow import grow
 from sim.cli.hybrid import hybrid
@@ -34,7 +35,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 STUDIES = (compare, report, advise, select, sweep, knee, blast, change, release, hybrid, claims)
-for command in (*STUDIES, explain, run, trace, parts, validate, schema, grow):
+for command in (*STUDIES, explain, crosscheck, run, trace, parts, validate, schema, grow):
     app.command(cls=Command)(command)
 app.command("map", cls=Command)(decision_map)
 

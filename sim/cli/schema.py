@@ -27,6 +27,7 @@ class Described(StrEnum):
     claims = "claims"
     hybrid = "hybrid"
     preview = "preview"
+    crosscheck = "crosscheck"
     validate = "validate"
 
 

@@ -140,6 +140,12 @@ def test_explain(cli, scenario):
     assert one["latencies"][0]["latency_s"] is None
 
 
+def test_crosscheck(cli, scenario):
+    asked = ("-p", "choreography", "-n2", "-q", "--set", "run.duration=2s", "--json")
+    found = hold(cli("crosscheck", scenario, *asked).stdout, "crosscheck")
+    assert {one["name"] for one in found["table"]} == {"stock", "bank", "order"}
+
+
 def test_blast(cli, tmp_path, monkeypatch):
     monkeypatch.setattr(study, "_default_simulate", lambda: stand_in)
     file = tmp_path / "struck.yaml"

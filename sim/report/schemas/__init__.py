@@ -16,6 +16,7 @@ from sim.report.schemas.blast import Blast
 from sim.report.schemas.change import Change
 from sim.report.schemas.claims import Claims
 from sim.report.schemas.comparison import Comparison
+from sim.report.schemas.crosscheck import Crosscheck
 from sim.report.schemas.hybrid import HybridSearch
 from sim.report.schemas.knee import Knees
 from sim.report.schemas.preview import Preview
@@ -41,6 +42,7 @@ PRINTED: Mapping[str, tuple[str, Any]] = {
     "claims": ("claims", Claims),
     "hybrid": ("hybrid", HybridSearch),
     "preview": ("explain", Preview),
+    "crosscheck": ("crosscheck", Crosscheck),
     "validate": ("validate", Validation),
 }
 """By the name that `counterpoint schema --of` takes: the command, the type of what it prints."""
