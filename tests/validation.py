@@ -52,6 +52,9 @@ class Listener:
             title = _first(getattr(function, "__doc__", "")) or _plain(item.name)
             self._said[item.nodeid] = (title, _first(getattr(module, "__doc__", "")))
 
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        write({"kind": "start", "test": nodeid})
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "call" or report.outcome != "passed":
             if report.when == "teardown":
@@ -111,7 +114,9 @@ def latest(lines: Iterable[Line]) -> list[Line]:
     others: dict[tuple[object, ...], Line] = {}
     for line in lines:
         test = str(line.get("test"))
-        if line["kind"] == "row":
+        if line["kind"] == "start":
+            open_rows.pop(test, None)
+        elif line["kind"] == "row":
             open_rows[test].append(line)
         elif line["kind"] == "test":
             runs[test] = [line, *open_rows.pop(test, [])]

@@ -4,6 +4,8 @@ import math
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from strategies import scenario_of, scenarios
 
 import sim
 from sim.study.asked import UnknownPatternError
@@ -208,3 +210,18 @@ def test_a_preview_is_near_what_the_model_does(pattern):
     assert job.grade == "approximate"
     assert job.latency_s == pytest.approx(mean, rel=0.15)
     assert job.own_s < mean
+
+
+@given(scenarios())
+@settings(max_examples=40, deadline=None)
+def test_every_scenario_has_a_preview_that_makes_sense(document):
+    for found in preview(scenario_of(document)).patterns:
+        assert all(one.utilisation >= 0 and one.rate >= 0 for one in found.loads)
+        assert [one.utilisation for one in found.loads] == sorted(
+            (one.utilisation for one in found.loads), reverse=True
+        )
+        for one in found.expected:
+            assert 0 <= one.own_s < math.inf
+            assert (one.grade == "none") == math.isnan(one.latency_s)
+            assert (one.grade == "exact") == (not one.because)
+            assert math.isnan(one.latency_s) or 0 <= one.latency_s < math.inf
