@@ -10,7 +10,7 @@ from sim.plan.shapes import WorkflowPlan
 from sim.scenario import Scenario
 from sim.scenario.arrivals import ClosedUsers
 from sim.study.asked import check_pattern
-from sim.study.preview.data import Expected, Load, PatternPreview, PreviewData
+from sim.study.preview.data import Expected, Grade, Load, PatternPreview, PreviewData
 from sim.study.preview.latency import latency
 from sim.study.preview.reasons import approximations, no_formula
 from sim.study.preview.traffic import Station, rates, stations
@@ -72,5 +72,5 @@ def _expected(
         return Expected(workflow.name, rate, own_s, math.nan, "none", none)
     because = tuple(approximations(one, workflow, found))
     mean = latency(one, workflow, found)
-    grade = "approximate" if because else "exact"
-    return Expected(workflow.name, rate, own_s, mean, grade, because)  # type: ignore[arg-type]  # a literal
+    grade: Grade = "approximate" if because else "exact"
+    return Expected(workflow.name, rate, own_s, mean, grade, because)
