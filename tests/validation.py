@@ -176,9 +176,9 @@ def _row(test: Line, row: Line) -> str:
 
 def _outcome(outcomes: Sequence[str]) -> str:
     words = {"passed": "holds", "failed": "**fails**", "skipped": "skipped"}
-    times = f" in {len(outcomes)} cases" if len(outcomes) > 1 else ""
-    worst = next((one for one in ("failed", "skipped") if one in outcomes), "passed")
-    return words[worst] + times
+    worst = next(one for one in ("failed", "passed", "skipped") if one in outcomes)
+    cases = outcomes.count(worst)
+    return words[worst] + (f" in {cases} cases" if cases > 1 else "")
 
 
 def _crosschecks(lines: Sequence[Line]) -> list[str]:
