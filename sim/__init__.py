@@ -23,7 +23,9 @@ if TYPE_CHECKING:
         claims,
         compare,
         coupling,
+        crosscheck,
         decision_map,
+        explain,
         grow,
         hybrid_search,
         knee,
@@ -46,8 +48,10 @@ if TYPE_CHECKING:
     from sim.report.claims import Claims
     from sim.report.comparison import Comparison
     from sim.report.coupling import Coupling
+    from sim.report.crosscheck import Crosscheck
     from sim.report.hybrid import HybridSearch
     from sim.report.knee import Knees
+    from sim.report.preview import Preview
     from sim.report.profiles import ProfileList
     from sim.report.rollout import Rollout
     from sim.report.selection import Selection
@@ -66,11 +70,13 @@ __all__ = [
     "Claims",
     "Comparison",
     "Coupling",
+    "Crosscheck",
     "DecisionMap",
     "Explorer",
     "HybridSearch",
     "Knees",
     "Parts",
+    "Preview",
     "ProfileList",
     "Rollout",
     "Run",
@@ -88,7 +94,9 @@ __all__ = [
     "claims",
     "compare",
     "coupling",
+    "crosscheck",
     "decision_map",
+    "explain",
     "explore",
     "grow",
     "hybrid_search",
@@ -115,11 +123,13 @@ _HOMES = {
     "ChangeImpact": "sim.report.change",
     "Comparison": "sim.report.comparison",
     "Coupling": "sim.report.coupling",
+    "Crosscheck": "sim.report.crosscheck",
     "DecisionMap": "sim.report.sweep",
     "Explorer": "sim.api.explore",
     "HybridSearch": "sim.report.hybrid",
     "Knees": "sim.report.knee",
     "ProfileList": "sim.report.profiles",
+    "Preview": "sim.report.preview",
     "Rollout": "sim.report.rollout",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",

@@ -8,6 +8,8 @@ from sim.api.capacity import knee
 from sim.api.change import change_impact
 from sim.api.claims import claims
 from sim.api.coupling import coupling
+from sim.api.crosscheck import crosscheck
+from sim.api.explain import explain
 from sim.api.hybrid import hybrid_search
 from sim.api.parts import Parts, parts
 from sim.api.profiles import profiles
@@ -32,7 +34,9 @@ __all__ = [
     "claims",
     "compare",
     "coupling",
+    "crosscheck",
     "decision_map",
+    "explain",
     "grow",
     "hybrid_search",
     "knee",

@@ -11,6 +11,8 @@ from sim.cli.change import change
 from sim.cli.claims import claims
 from sim.cli.command import Command
 from sim.cli.compare import compare
+from sim.cli.crosscheck import crosscheck
+from sim.cli.explain import explain
 from sim.cli.grow import grow
 from sim.cli.hybrid import hybrid
 from sim.cli.knee import knee
@@ -36,7 +38,7 @@ app = typer.Typer(
 )
 STUDIES = (compare, report, advise, select, sweep, knee, blast, change, release, hybrid, claims)
 WORDS = (parts, validate, schema, grow, profiles)
-for command in (*STUDIES, run, trace, calibrate, *WORDS):
+for command in (*STUDIES, explain, crosscheck, run, trace, calibrate, *WORDS):
     app.command(cls=Command)(command)
 app.command("map", cls=Command)(decision_map)
 

@@ -52,14 +52,22 @@ def _tell(error: Exception) -> None:
     from sim.study.advice.groups import NoAdviceError  # noqa: PLC0415
     from sim.study.asked import UnknownPatternError  # noqa: PLC0415
     from sim.study.blast.targets import NoSuchFaultError  # noqa: PLC0415
+    from sim.study.crosscheck.export import NotExportedError  # noqa: PLC0415
+    from sim.study.crosscheck.laws import NoCiwError  # noqa: PLC0415
     from sim.study.hybrid.cuts import NoCutError  # noqa: PLC0415
     from sim.study.knees.load import NoLoadError  # noqa: PLC0415
     from sim.study.selection.select import NoSelectionError  # noqa: PLC0415
 
     unknown = (UnknownPatternError, UnknownProfileError, UnknownMetricError, NoSuchFaultError)
-    unknown = (UnknownPatternError, UnknownMetricError, NoSuchFaultError, TracesError)
-    refused = (NoAdviceError, NoCutError, NoLoadError, NoSelectionError, NoSuchInstanceError)
-    if isinstance(error, (*unknown, *refused)):
+    refused = (
+        NoAdviceError,
+        TracesError,
+        NoCutError,
+        NoLoadError,
+        NoSelectionError,
+        NoSuchInstanceError,
+    )
+    if isinstance(error, (*unknown, *refused, NotExportedError)):
         raise typer.BadParameter(str(error)) from None
     from sim.study.hybrid.search import NotShownError  # noqa: PLC0415
     from sim.study.replicate import RunFailedError  # noqa: PLC0415
@@ -69,7 +77,7 @@ def _tell(error: Exception) -> None:
     from sim.study.selection.contest import SelectionError  # noqa: PLC0415
 
     told = (RunFailedError, WorkersLostError, OtherVersionError, ClusterError, StoreError)
-    if isinstance(error, (*told, SelectionError, NotShownError, FileExistsError)):
+    if isinstance(error, (*told, NoCiwError, SelectionError, NotShownError, FileExistsError)):
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(1) from None
     raise error

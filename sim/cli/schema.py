@@ -27,6 +27,8 @@ class Described(StrEnum):
     claims = "claims"
     hybrid = "hybrid"
     calibration = "calibration"
+    preview = "preview"
+    crosscheck = "crosscheck"
     validate = "validate"
     profiles = "profiles"
 

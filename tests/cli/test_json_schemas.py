@@ -148,6 +148,20 @@ def test_knee(cli, scenario, monkeypatch):
     assert len(hold(done.stdout, "knee")["knees"]) == 1
 
 
+def test_explain(cli, scenario):
+    found = hold(cli("explain", scenario, "--json").stdout, "preview")
+    assert {one["bottleneck"] for one in found["patterns"]} == {"bank"}
+    full = ("--set", "workload.0.arrivals.rate=400/s", "-p", "orchestration")
+    [one] = hold(cli("explain", scenario, *full, "--json").stdout, "preview")["patterns"]
+    assert one["latencies"][0]["latency_s"] is None
+
+
+def test_crosscheck(cli, scenario):
+    asked = ("-p", "choreography", "-n2", "-q", "--set", "run.duration=2s", "--json")
+    found = hold(cli("crosscheck", scenario, *asked).stdout, "crosscheck")
+    assert {one["name"] for one in found["table"]} == {"stock", "bank", "order"}
+
+
 def test_blast(cli, tmp_path, monkeypatch):
     monkeypatch.setattr(study, "_default_simulate", lambda: stand_in)
     file = tmp_path / "struck.yaml"

@@ -100,7 +100,7 @@ def estimates(
     """Each measure over ``n`` replications."""
     values = [[of(run) for of in measures.values()] for run in runs(scenario, pattern, n, record)]
     columns = np.array(values, dtype=np.float64).T
-    return {name: Estimate(column) for name, column in zip(measures, columns, strict=True)}
+    return {name: Estimate(each, name) for name, each in zip(measures, columns, strict=True)}
 
 
 def estimate(
@@ -111,7 +111,7 @@ def estimate(
     record: Literal["summary", "attempts", "messages"] = "summary",
 ) -> Estimate:
     """One measure over ``n`` replications."""
-    return estimates(scenario, pattern, {"it": measure}, n, record)["it"]
+    return estimates(scenario, pattern, {"value": measure}, n, record)["value"]
 
 
 def rate(column: str, start: float, end: float) -> Measure:

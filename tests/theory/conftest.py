@@ -115,7 +115,7 @@ def replicate(
         window = Window(run, CUT_SHARE * end, end)
         rows.append([measure(window) for measure in measures.values()])
     columns = np.array(rows, dtype=np.float64).T
-    return {name: Estimate(values) for name, values in zip(measures, columns, strict=True)}
+    return {name: Estimate(each, str(name)) for name, each in zip(measures, columns, strict=True)}
 
 
 def queues(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
+from theory.recording import record
 
 FAMILY = 0.05
 INTERVALS = 100
@@ -16,9 +17,10 @@ CONFIDENCE = 1 - FAMILY / INTERVALS
 
 @dataclass(frozen=True)
 class Estimate:
-    """The values of one measure, one a replication."""
+    """The values of one measure, one a replication; `name`: what was measured."""
 
     values: np.ndarray
+    name: str = ""
 
     @property
     def mean(self) -> float:
@@ -38,6 +40,7 @@ class Estimate:
 
     def agrees(self, exact: float, within: float) -> None:
         """The interval holds the exact value, and is no wider than ±``within`` of it."""
+        record(self.name, exact, self.mean, self.half_width, len(self.values), self.holds(exact))
         said = f"{self.mean:.5g} ± {self.half_width:.2g} (n = {len(self.values)})"
         assert self.half_width <= within * exact, f"{said} is too wide to test {exact:.5g}"
         assert self.holds(exact), f"{said} does not hold {exact:.5g}"

@@ -6,6 +6,7 @@ Both sides run independent replications; Welch's interval, because their varianc
 import ciw
 import numpy as np
 import pytest
+from theory.recording import record
 
 N = 10
 END = 1500.0
@@ -25,6 +26,7 @@ def ciw_runs(theory, value, **network):
 
 def agree(theory, ours, ciws, within):
     difference, half = theory.welch(ours, ciws)
+    record(ours.name, ciws.mean, ours.mean, half, N, abs(difference) <= half)
     assert half <= within * ciws.mean, f"±{half:.3g} is too wide to compare {ciws.mean:.4g}"
     assert abs(difference) <= half, f"{ours.mean:.5g} and {ciws.mean:.5g} differ"
     wrong = theory.estimate(ours.values * (1 + 2.5 * within))

@@ -17,8 +17,10 @@ from sim.report.schemas.calibration import Calibration
 from sim.report.schemas.change import Change
 from sim.report.schemas.claims import Claims
 from sim.report.schemas.comparison import Comparison
+from sim.report.schemas.crosscheck import Crosscheck
 from sim.report.schemas.hybrid import HybridSearch
 from sim.report.schemas.knee import Knees
+from sim.report.schemas.preview import Preview
 from sim.report.schemas.profiles import ProfileList
 from sim.report.schemas.release import Release
 from sim.report.schemas.run import Run
@@ -42,6 +44,8 @@ PRINTED: Mapping[str, tuple[str, Any]] = {
     "claims": ("claims", Claims),
     "hybrid": ("hybrid", HybridSearch),
     "calibration": ("calibrate", Calibration),
+    "preview": ("explain", Preview),
+    "crosscheck": ("crosscheck", Crosscheck),
     "validate": ("validate", Validation),
     "profiles": ("profiles", ProfileList),
 }

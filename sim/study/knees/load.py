@@ -69,7 +69,7 @@ def written(scenario: Scenario, path: str) -> float:
 
 def rate(scenario: Scenario) -> float:
     """Open arrivals per second in the mean over time; of a profile, its points' mean."""
-    return sum(_mean_rate(entry.arrivals) for entry in scenario.workload)
+    return sum(mean_rate(entry.arrivals) for entry in scenario.workload)
 
 
 def steady_rate(scenario: Scenario) -> float | None:
@@ -80,7 +80,8 @@ def steady_rate(scenario: Scenario) -> float | None:
     return rate(scenario)
 
 
-def _mean_rate(arrivals: Arrivals) -> float:
+def mean_rate(arrivals: Arrivals) -> float:
+    """Arrivals per second in the mean over time; 0 for closed users, who follow their answers."""
     match arrivals:
         case ProfileArrivals(points=points):
             return sum(each for _, each in points) / len(points)

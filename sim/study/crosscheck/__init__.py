@@ -1,0 +1,1 @@
+"""A cross-check: the same queues in Ciw, an independent simulator, station by station."""

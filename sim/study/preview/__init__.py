@@ -1,0 +1,1 @@
+"""A preview: what formulas say about a scenario before anything is run."""
