@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         decision_map,
         grow,
         hybrid_search,
+        import_scenario,
         knee,
         load,
         loads,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from sim.report.selection import Selection
     from sim.report.sweep import DecisionMap, Sweep
     from sim.scenario import Scenario, ScenarioError
+    from sim.scenario.imports import Imported
 
 __version__ = "0.1.0"
 
@@ -64,6 +66,7 @@ __all__ = [
     "DecisionMap",
     "Explorer",
     "HybridSearch",
+    "Imported",
     "Knees",
     "Parts",
     "Rollout",
@@ -85,6 +88,7 @@ __all__ = [
     "explore",
     "grow",
     "hybrid_search",
+    "import_scenario",
     "knee",
     "load",
     "loads",
@@ -109,6 +113,7 @@ _HOMES = {
     "DecisionMap": "sim.report.sweep",
     "Explorer": "sim.api.explore",
     "HybridSearch": "sim.report.hybrid",
+    "Imported": "sim.scenario.imports",
     "Knees": "sim.report.knee",
     "Rollout": "sim.report.rollout",
     "Scenario": "sim.scenario",

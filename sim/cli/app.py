@@ -12,6 +12,7 @@ from sim.cli.command import Command
 from sim.cli.compare import compare
 from sim.cli.grow import grow
 from sim.cli.hybrid import hybrid
+from sim.cli.import_ import import_file
 from sim.cli.knee import knee
 from sim.cli.map import decision_map
 from sim.cli.parts import parts
@@ -36,6 +37,7 @@ STUDIES = (compare, report, advise, select, sweep, knee, blast, change, release,
 for command in (*STUDIES, run, trace, parts, validate, schema, grow):
     app.command(cls=Command)(command)
 app.command("map", cls=Command)(decision_map)
+app.command("import", cls=Command)(import_file)
 
 
 def _version(wanted: bool) -> None:
