@@ -11,7 +11,7 @@ Condition = frozenset[Way]
 
 ALWAYS: Condition = frozenset({frozenset()})
 WAY_LIMIT = 64
-"""Ways to one node; more than these are not followed."""
+"""Ways to one node, and gateways on one way; more than these are not followed."""
 
 
 def either(conditions: Iterable[Condition], branches: Mapping[str, frozenset[str]]) -> Condition:
@@ -30,14 +30,13 @@ def either(conditions: Iterable[Condition], branches: Mapping[str, frozenset[str
 
 
 def _merged(ways: set[Way], branches: Mapping[str, frozenset[str]]) -> set[Way] | None:
-    """The ways with one gateway less, where all its branches lead on alike."""
-    for way in sorted(ways, key=sorted):
-        for gateway, branch in sorted(way):
-            rest = way - {(gateway, branch)}
-            alike = {rest | {(gateway, other)} for other in branches[gateway]}
-            if alike <= ways:
-                return (ways - alike) | {rest}
-    return None
+    """The ways without the gateways all of whose branches lead on alike; None if there are none."""
+    alike: dict[tuple[str, Way], set[str]] = {}
+    for way in ways:
+        for gateway, branch in way:
+            alike.setdefault((gateway, way - {(gateway, branch)}), set()).add(branch)
+    found = {rest for (gateway, rest), taken in alike.items() if taken >= branches[gateway]}
+    return ways | found if found else None
 
 
 def through(condition: Condition, gateway: str, branch: str) -> Condition:

@@ -126,6 +126,7 @@ class Order:
             for key, node in graph.nodes.items()
             if node.kind == "exclusiveGateway"
         }
+        self._works = self._leading_to_work()
         for key in self._sorted():
             self._reach(graph.nodes[key])
 
@@ -161,12 +162,27 @@ class Order:
                     found.append(later)
         return found
 
+    def _leading_to_work(self) -> set[str]:
+        """The tasks, and what has a task behind it: nothing else needs a condition."""
+        waiting = [key for key, node in self.graph.nodes.items() if node.is_step]
+        found = set(waiting)
+        while waiting:
+            node = self.graph.nodes[waiting.pop()]
+            for key in (*(flow.source for flow in self.graph.into[node.id]), node.entry):
+                if key and key not in found:
+                    found.add(key)
+                    waiting.append(key)
+        return found
+
     def _reach(self, node: Node) -> None:
         flows = self.graph.into[node.id]
         self.before[node.id] = {}
         for flow in flows:
             source = self.graph.nodes[flow.source]
             self.before[node.id] |= {source.id: None} if source.is_step else self.before[source.id]
+        if node.id not in self._works:
+            self.condition[node.id] = ALWAYS
+            return
         plain = [self._of(flow) for flow in flows if not flow.message]
         told = [self._of(flow) for flow in flows if flow.message]
         if node.entry:
@@ -177,10 +193,7 @@ class Order:
             condition = self._joined(node, plain)
         if plain and any(one != condition for one in told):
             self.parts.wrong(node.element, "it waits for a message that is not always sent")
-        if len(condition) > WAY_LIMIT:
-            message = f"is reached by more than {WAY_LIMIT} ways: import a smaller part of it"
-            self.parts.wrong(node.element, message)
-            condition = ALWAYS
+        self._check_size(node, [condition])
         self.condition[node.id] = condition
         if node.is_step:
             self._check(node)
@@ -194,18 +207,27 @@ class Order:
     def _joined(self, node: Node, ways: list[Condition]) -> Condition:
         if len(ways) == 1:
             return ways[0]
+        self._check_size(node, ways)
         if node.kind == "parallelGateway":
             if any(way != ways[0] for way in ways):
                 message = "waits for a way that is not always taken: join choices exclusively first"
                 self.parts.wrong(node.element, message)
             return ways[0]
-        if node.kind != "inclusiveGateway" and len(ways) <= WAY_LIMIT:
+        if node.kind != "inclusiveGateway":
             for i, way in enumerate(ways):
                 if not all(exclusive(way, other) for other in ways[:i]):
                     message = "several ways come here at once: join them by a parallel gateway"
                     self.parts.wrong(node.element, message)
                     break
         return either(ways, self.branches)
+
+    def _check_size(self, node: Node, ways: list[Condition]) -> None:
+        """That the ways to a node are few and short; what is not cannot be followed further."""
+        different = {way for condition in ways for way in condition}
+        if max(len(different), len(ways) // 8, *map(len, different)) > WAY_LIMIT:
+            message = f"is reached over more than {WAY_LIMIT} choices: import a smaller part of it"
+            self.parts.wrong(node.element, message)
+            self.parts.findings.stop()
 
     def _check(self, node: Node) -> None:
         condition, before = self.condition[node.id], self.before[node.id]

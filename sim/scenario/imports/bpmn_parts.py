@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sim.scenario.imports.bpmn_xml import Element
 from sim.scenario.imports.findings import Findings
 
-NODE_LIMIT = 2_000
+NODE_LIMIT = 1_000
 """Tasks, events and gateways of one import."""
 
 TASKS = (

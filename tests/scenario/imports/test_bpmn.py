@@ -223,3 +223,15 @@ def test_what_has_no_counterpart_is_told_with_its_line(body, flows, told):
 def test_xml_that_is_no_model_is_refused(text, told):
     (problem,) = refused(text)
     assert told in problem
+
+
+def test_what_would_take_for_ever_is_refused():
+    count = 200
+    body = tasks(*(f"t{i}" for i in range(count))) + "".join(gate(f"g{i}") for i in range(count))
+    flows = [f"a{i}: t{i} > g{i}" for i in range(count)]
+    flows += [f"b{i}: g{i} > m" for i in range(count)]
+    flows += [f"c{i}: g{i} > t{i + 1}" for i in range(count - 1)]
+    problems = refused(process(body + gate("m") + task("z"), *flows, "z: m > z"))
+    assert "over more than 64 choices" in problems[0]
+    (problem,) = refused(process(tasks(*(f"t{i}" for i in range(600)))))
+    assert "from 1 to 500 can be" in problem

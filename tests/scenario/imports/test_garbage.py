@@ -1,6 +1,7 @@
 """Garbage in, a clear error out: whatever a file holds, nothing else is raised, and soon."""
 
 import random
+import re
 import time
 from pathlib import Path
 
@@ -20,6 +21,7 @@ BITS = [
     "&a", "*a", "<<:", "!!python/object:os.system", "<!DOCTYPE x>", "&#0;", "&lol;", "\\ud83d",
     "99999999999999999999", "2147483648", "PT1S", "PT", "Ω", "coordinator", "%",
 ]  # fmt: skip
+NUMBERS = ["0", "-1", "1e9", "1e-9", "0.5", "100000", "null", "true", "1e400", "PT0S", "P1D"]
 LONGEST_S = 5.0
 
 
@@ -45,7 +47,7 @@ def attempt(text: str, experiment: str | None, kind: str | None) -> Imported | N
 
 
 def mutated(text: str, draw: random.Random) -> str:
-    """The text with some of its words cut, doubled, swapped with others or replaced by odd bits."""
+    """The text with some of its words cut, doubled, or replaced by odd bits."""
     for _ in range(draw.randint(1, 6)):
         at = draw.randrange(len(text) + 1)
         size = draw.choice((1, 1, 3, 10, 40))
@@ -54,19 +56,28 @@ def mutated(text: str, draw: random.Random) -> str:
     return text
 
 
-def swapped(text: str, draw: random.Random) -> str:
-    """The text with some words in the place of others: what parses, and means something else."""
-    words = text.split(" ")
+def reworded(text: str, draw: random.Random) -> str:
+    """The text with some words for others and lines moved: what parses, and means another thing."""
+    words = re.findall(r"[\w.%+-]+", text)
     for _ in range(draw.randint(1, 4)):
-        at = draw.randrange(len(words))
-        words[at] = draw.choice((draw.choice(WORDS), draw.choice(words), draw.choice(BITS)))
-    return " ".join(words)
+        lines = text.splitlines(keepends=True)
+        at, kind = draw.randrange(len(lines)), draw.randrange(5)
+        if kind == 0:
+            lines.insert(at, lines.pop(draw.randrange(len(lines))))
+        elif kind == 1:
+            lines[at] *= draw.randrange(3)
+        else:
+            old = draw.choice(re.findall(r"[\w.%+-]+", lines[at]) or ["-"])
+            new = draw.choice((*draw.sample(words, 3), draw.choice(NUMBERS)))
+            lines[at] = lines[at].replace(old, new, draw.choice((1, 1, -1)))
+        text = "".join(lines)
+    return text
 
 
 def attack(seed: int) -> None:
     draw = random.Random(seed)
     name = draw.choice(sorted(FILES))
-    change = draw.choice((mutated, swapped))
+    change = draw.choice((mutated, reworded))
     if name == "experiment.json":
         survives(FILES["architecture.json"], change(FILES[name], draw))
     else:
