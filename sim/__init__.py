@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         explain,
         grow,
         hybrid_search,
+        import_scenario,
         knee,
         load,
         loads,
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from sim.report.selection import Selection
     from sim.report.sweep import DecisionMap, Sweep
     from sim.scenario import Scenario, ScenarioError
+    from sim.scenario.imports import Imported
 
 __version__ = "0.1.0"
 
@@ -74,6 +76,7 @@ __all__ = [
     "DecisionMap",
     "Explorer",
     "HybridSearch",
+    "Imported",
     "Knees",
     "Parts",
     "Preview",
@@ -100,6 +103,7 @@ __all__ = [
     "explore",
     "grow",
     "hybrid_search",
+    "import_scenario",
     "knee",
     "load",
     "loads",
@@ -127,6 +131,7 @@ _HOMES = {
     "DecisionMap": "sim.report.sweep",
     "Explorer": "sim.api.explore",
     "HybridSearch": "sim.report.hybrid",
+    "Imported": "sim.scenario.imports",
     "Knees": "sim.report.knee",
     "ProfileList": "sim.report.profiles",
     "Preview": "sim.report.preview",

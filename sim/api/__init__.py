@@ -19,6 +19,7 @@ from sim.api.selection import select
 from sim.api.studies import blast_faults, blast_map, blast_radius, compare, decision_map, sweep
 from sim.scenario import load, loads
 from sim.scenario.grow import grow
+from sim.scenario.imports import import_scenario
 
 __all__ = [
     "USUAL_STUDIES",
@@ -39,6 +40,7 @@ __all__ = [
     "explain",
     "grow",
     "hybrid_search",
+    "import_scenario",
     "knee",
     "load",
     "loads",

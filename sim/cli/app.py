@@ -15,6 +15,7 @@ from sim.cli.crosscheck import crosscheck
 from sim.cli.explain import explain
 from sim.cli.grow import grow
 from sim.cli.hybrid import hybrid
+from sim.cli.import_ import import_file
 from sim.cli.knee import knee
 from sim.cli.map import decision_map
 from sim.cli.parts import parts
@@ -41,6 +42,7 @@ WORDS = (parts, validate, schema, grow, profiles)
 for command in (*STUDIES, explain, crosscheck, run, trace, calibrate, *WORDS):
     app.command(cls=Command)(command)
 app.command("map", cls=Command)(decision_map)
+app.command("import", cls=Command)(import_file)
 
 
 def _version(wanted: bool) -> None:

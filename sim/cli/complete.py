@@ -52,6 +52,13 @@ def objective_names(incomplete: str) -> list[str]:
     return _beginning(incomplete, known())
 
 
+def import_formats(incomplete: str) -> list[str]:
+    """The formats of foreign files."""
+    from sim.scenario.imports import FORMATS  # noqa: PLC0415 - as above
+
+    return _beginning(incomplete, FORMATS)
+
+
 def group_weights(incomplete: str) -> list[str]:
     """The groups of criteria, with the sign that a weight follows; nothing once it is there."""
     from sim.study.advice.groups import GROUPS  # noqa: PLC0415 - as above
