@@ -63,6 +63,8 @@ def test_commands(command: str, desk: Path) -> None:
         arguments += ["--set", "run.duration=40s", "--pattern", "choreography", *QUICKLY]
     if arguments[0] == "knee":
         arguments += ["--pattern", "choreography", *QUICKLY]
+    if arguments[0] == "crosscheck":
+        arguments += ["--set", "run.duration=3s"]
     if arguments[0] == "release":
         arguments += ["--set", "run.duration=5min", "--pattern", "choreography", *QUICKLY]
     if arguments[0] in {"hybrid", "advise"}:
@@ -74,14 +76,15 @@ def test_commands(command: str, desk: Path) -> None:
     done = run(["-c", "from sim.cli import main; main()", *arguments], desk)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() or arguments[0] == "trace"
-    if "--out" in arguments and arguments[0] != "trace":
+    if "--out" in arguments and arguments[0] not in {"trace", "calibrate"}:
         assert (desk / "reports" / "checkout" / "report.html").is_file()
 
 
 def test_every_command_of_the_program_that_the_page_needs_is_tried() -> None:
     tried = {command.split()[1] for command in commands()}
     studies = {"compare", "report", "blast", "knee", "sweep", "map", "select"}
-    further = {"change", "release", "hybrid", "advise", "claims"}
+    further = {"change", "release", "hybrid", "advise", "claims", "calibrate", "explain"}
+    further |= {"crosscheck", "profiles"}
     assert tried == studies | further | {"validate", "run", "parts", "trace", "grow"}
 
 
