@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= 2
 
-.PHONY: demo test test-long lint types bench schema reports notebooks clean
+.PHONY: demo test test-long lint types bench schema reports notebooks validation clean
 
 demo: .venv/demo
 	$(BIN)/counterpoint compare scenarios/train_ticket_booking.yaml --replications 10 --out reports/demo
@@ -41,6 +41,10 @@ reports: .venv/demo
 	$(REPORT)/loan_approval.yaml -n 3 --study load --out $(EXAMPLES)/loan_approval
 	$(REPORT)/release.yaml -n 5 --only-comparison --out $(EXAMPLES)/release
 	$(REPORT)/flash_sale.yaml -n 3 --only-comparison --out $(EXAMPLES)/flash_sale
+
+# The oracles and what the model shows of them: about five minutes.
+validation: .venv/test
+	$(BIN)/python tests/validation.py
 
 notebooks: .venv/test
 	$(BIN)/python notebooks/build.py
