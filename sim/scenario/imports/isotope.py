@@ -73,7 +73,8 @@ def from_isotope(foreign: Foreign) -> tuple[Plain, Findings]:
     """The scenario document of a service graph, and the findings with what is wrong with it."""
     findings = foreign.findings()
     top = Fields(findings, foreign.document.data, ())
-    top.ignore("apiVersion", "kind", why=_NO_TIME)
+    for key in ("apiVersion", "kind"):
+        top.value(key)
     defaults = _Defaults(top.inside("defaults", "default"))
     nodes: dict[str, Node] = {}
     for item, place in top.items("services"):
