@@ -31,12 +31,37 @@ def overview(data: ClaimsData) -> str:
 
 def summary_table(data: ClaimsData) -> list[str]:
     """The lines of a Markdown table with a row a claim."""
-    lines = ["| # | claim | verdict | where it flips |", "|---|---|---|---|"]
+    lines = [
+        "| # | claim | verdict | holds | does not | depends |",
+        "|---|---|---|---|---|---|",
+    ]
     for ruling in data:
         claim = ruling.claim
         link = f"[{claim.number}](claim-{claim.number:02d}.md)"
-        lines.append(f"| {link} | {claim.statement} | **{ruling.verdict}** | {_flips(ruling)} |")
+        cells = (_statements(ruling, "supported"), _statements(ruling, "contradicted"))
+        lines.append(
+            f"| {link} | {claim.statement} | **{ruling.verdict}** | {' | '.join(cells)} | "
+            f"{_depends(ruling)} |"
+        )
     return lines
+
+
+def _statements(ruling: Ruling, verdict: str) -> str:
+    """The propositions of a verdict."""
+    verdicts = ruling.judged[0].verdicts
+    found = [one.statement for one in ruling.claim.propositions if verdicts[one.key] == verdict]
+    return "; ".join(found) or "–"
+
+
+def _depends(ruling: Ruling) -> str:
+    """The propositions that depend, and on what; those without enough data, too."""
+    verdicts = ruling.judged[0].verdicts
+    found = [
+        f"{one.statement}: {_on_what(ruling, one.key)}"
+        for one in ruling.claim.propositions
+        if verdicts[one.key] in ("depends", "not enough data")
+    ]
+    return "; ".join(found) or "–"
 
 
 def _overview(data: ClaimsData) -> Iterator[str]:
@@ -59,26 +84,15 @@ def _overview(data: ClaimsData) -> Iterator[str]:
     yield RULE
 
 
-def _flips(ruling: Ruling) -> str:
-    """Where the propositions flip, or which of them hold and which do not."""
+def _on_what(ruling: Ruling, key: str) -> str:
+    """Where a proposition flips, or under which settings it holds."""
     judged = ruling.judged[0]
-    said = [_flip_text(ruling, one.key) for one in ruling.claim.propositions]
-    told = [text for text in said if text]
-    if not told and ruling.verdict == "depends":
-        told = [f"{one.statement}: {judged.verdicts[one.key]}" for one in ruling.claim.propositions]
-    return "; ".join(told) or "–"
-
-
-def _flip_text(ruling: Ruling, key: str) -> str:
-    judged = ruling.judged[0]
-    flips = [flip.text for flip in judged.flips if flip.proposition == key]
-    if flips:
-        return f"*{key}* {' and '.join(flips)}"
-    if judged.verdicts[key] != "depends":
-        return ""
-    found = judged.of(key)
-    holds = [one.setting.label for one in found if one.finding == "holds"]
-    return f"*{key}* holds with {', '.join(holds)} only"
+    if judged.verdicts[key] == "not enough data":
+        return "not enough data"
+    if flips := [flip.text for flip in judged.flips if flip.proposition == key]:
+        return f"**{' and '.join(flips)}**"
+    holds = [one.setting.label for one in judged.of(key) if one.finding == "holds"]
+    return f"**with {', '.join(holds)} only**"
 
 
 def page(ruling: Ruling) -> str:

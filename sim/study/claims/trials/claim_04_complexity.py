@@ -142,7 +142,7 @@ CLAIM = Claim(
             "integrity",
             "steps are rejected in 2 % and err in 2 %, replicas die after one commit in a thousand",
             ("integrity",),
-            along(STEPS, 2, 4, 8, COMPLEX),
+            along(STEPS, 1, 4, 8, COMPLEX),
             _steps,
             STEPS,
         ),

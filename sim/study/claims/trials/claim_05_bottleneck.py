@@ -128,7 +128,7 @@ CLAIM = Claim(
             "hot",
             "six steps in a row; this share of all instances has the same key",
             ("hot",),
-            along(HOT, 5, 20, 50, 90),
+            along(HOT, 10, 20, 50, 90),
             _hot,
             HOT,
         ),

@@ -27,7 +27,7 @@ from sim.study.claims.worlds import (
 STEPS = Axis("steps", whole=True)
 AFTER = Axis("the monitor looks after", "s")
 STRUCK = "service3"
-LOSING = {"kind": "crash", "target": STRUCK, "point": "after_commit", "probability": "0.3%"}
+LOSING = {"kind": "crash", "target": STRUCK, "point": "after_commit", "probability": "0.6%"}
 MESSAGES = "messages_per_completed"
 
 
@@ -130,7 +130,7 @@ CLAIM = Claim(
         ),
         Experiment(
             "unwatched",
-            "replicas of one service die after three commits in a thousand, before they could "
+            "replicas of one service die after six commits in a thousand, before they could "
             "tell; events without an outbox, or an engine that hands the task out again",
             ("unwatched",),
             (Setting("six steps in a row"),),

@@ -59,6 +59,10 @@ Fixed before anything was run; unweighted, each counts the same.
 """
 
 
+ONE_CRITERION = 1.0 / 11.0
+"""Less than one criterion of eleven is no difference."""
+
+
 class NoScenariosError(RuntimeError):
     """The shipped scenarios are not where this package is."""
 
@@ -153,7 +157,14 @@ def _reactions(bench: Bench, setting: Setting) -> Mapping[str, Pair]:
 
 def _more(key: str, statement: str, left: str, right: str) -> Proposition:
     return Proposition(
-        key, statement, left, right, "share of the criteria by which it is better", "1", "higher"
+        key,
+        statement,
+        left,
+        right,
+        "share of the criteria by which it is better",
+        "1",
+        "higher",
+        floor=ONE_CRITERION,
     )
 
 
