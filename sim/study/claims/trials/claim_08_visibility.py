@@ -47,7 +47,7 @@ def _detected(bench: Bench, monitor: Mapping[str, object] | None) -> Pair:
     watched = {} if monitor is None else {"deadline_monitor": monitor}
     grown = world(6, both(ENGINE, LOG, outbox="none", **watched))
     found = bench.detection(
-        grown.with_({"faults.lost": LOSING, "run.drain": "2min"}), "lost", STRUCK
+        grown.with_({"faults.lost": LOSING, "run.drain": "5min"}), "lost", STRUCK
     )
     return Pair(found[CHOREOGRAPHY], found[ORCHESTRATION])
 
@@ -140,7 +140,7 @@ CLAIM = Claim(
             "watched",
             "the same with a monitor that looks every second for instances older than that",
             ("watched",),
-            along(AFTER, 2, 10, 30, 60),
+            along(AFTER, 2, 10, 120),
             _watched,
             AFTER,
         ),
