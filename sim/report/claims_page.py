@@ -92,7 +92,7 @@ def _on_what(ruling: Ruling, key: str) -> str:
     if flips := [flip.text for flip in judged.flips if flip.proposition == key]:
         return f"**{' and '.join(flips)}**"
     holds = [one.setting.label for one in judged.of(key) if one.finding == "holds"]
-    return f"**with {', '.join(holds)} only**"
+    return f"**only with: {' · '.join(holds)}**"
 
 
 def page(ruling: Ruling) -> str:
