@@ -6,6 +6,7 @@ from report.legible import drawn, said
 
 from sim.report.charts.claim_evidence import claim_evidence, claim_evidence_height
 from sim.report.draw import Chart
+from sim.report.style import looks
 from sim.study.claims.claim import Pair
 from sim.study.claims.judge import Bar
 from sim.study.claims.registry import CLAIMS
@@ -39,3 +40,12 @@ def test_every_chart_of_a_claim_is_legible(number):
         assert one.right in told
         experiment = found.claim.experiment(found.of(one.key)[0].experiment)
         assert ("95 % interval" in told) == experiment.simulated
+
+
+def test_a_pattern_looks_as_in_every_other_chart():
+    found = judged(12)
+    chart = Chart("x", "", lambda ax: claim_evidence(ax, found, "outbox"), 4.2)
+    labelled = {one.get_label(): one[0].get_color() for one in drawn(chart).containers}
+    usual = looks(("orchestration", "choreography"))
+    assert labelled["orchestration"] == usual["orchestration"].colour
+    assert labelled["choreography"] == usual["choreography"].colour

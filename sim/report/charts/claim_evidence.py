@@ -49,7 +49,7 @@ def _replications(found: Sequence[Evidence]) -> int:
 
 def _sides(said: Proposition) -> dict[str, Look]:
     """The patterns look as everywhere; what stands beside them takes what is left."""
-    named = looks((*_PATTERNS, said.left, said.right))
+    named = looks(tuple(dict.fromkeys((*_PATTERNS, said.left, said.right))))
     return {side: named[side] for side in (said.left, said.right)}
 
 

@@ -151,7 +151,8 @@ def _detected(scenario: Scenario, pattern: str, replication: int, service: str) 
     struck = effects[(effects["service"] == service) & effects["committed_s"].isin(strikes)]
     noticed = facts.frame("instances").set_index("instance")["noticed_s"]
     times = noticed.loc[struck["instance"]].to_numpy() - struck["committed_s"].to_numpy()
-    return float(np.where(np.isnan(times), np.inf, times).mean()) if len(times) else float("nan")
+    after = np.fmax(times, 0.0)  # a monitor may have called a slow one overdue before
+    return float(np.where(np.isnan(times), np.inf, after).mean()) if len(times) else float("nan")
 
 
 def share(data: BlastData, component: str, pattern: str, figure: str = "share") -> Floats:
