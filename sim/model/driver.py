@@ -84,7 +84,7 @@ class Driver:
         step = notice.step
         outputs = step_done(script, progress, step) if step >= 0 else begin(script, progress)
         if outputs is NOTHING:
-            if script.reactions[step] is not None:  # a join that is not complete
+            if step >= 0 and script.reactions[step] is not None:  # a join that is not complete
                 instance.durable_writes += self.note
         elif self._timed and self._timed.issuperset(outputs.start):
             instance.durable_writes += self.note

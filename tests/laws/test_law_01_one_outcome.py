@@ -64,6 +64,7 @@ def test_every_instance_has_one_outcome(document, pattern):
     assert {row["outcome"] for row in found} <= {"completed"}
 
 
+@pytest.mark.long
 @LAW
 @given(scenarios(chain=True), PATTERNS)
 def test_also_where_steps_are_rejected(document, pattern):

@@ -1,5 +1,6 @@
 """Law 6: one domain with all steps is orchestration, no domain is choreography, to the last bit."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import LAW, scenario_of, scenarios
@@ -29,6 +30,7 @@ def test_no_domain_is_choreography(document):
     same(document, "choreography")
 
 
+@pytest.mark.long
 @LAW
 @given(scenarios(chain=True), st.booleans())
 def test_also_where_steps_are_rejected(document, central):

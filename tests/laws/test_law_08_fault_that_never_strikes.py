@@ -99,3 +99,28 @@ def test_where_everything_may_fail(data, document, pattern):
 @given(st.data(), troubled(endless=False, most=12), PATTERNS)
 def test_with_larger_workflows(data, document, pattern):
     same(document, pattern, data.draw(never(document, pattern)))
+
+
+def test_a_start_that_starts_nothing_takes_no_durable_write():
+    """Found: a service hears of the start and its step is on another branch."""
+    service = {"time": {"dist": "exponential", "mean": "1ms"}, "outbox": "none"}
+    document = {
+        "name": "found",
+        "services": {"stock": dict(service), "bank": dict(service)},
+        "workflows": {
+            "order": {
+                "choices": {"x": {"left": "40%", "right": "60%"}},
+                "steps": {
+                    "a": {"service": "stock", "when": {"x": "left"}},
+                    "b": {"service": "bank"},
+                    "e": {"service": "stock", "after": ["a", "b"]},
+                },
+            }
+        },
+        "workload": [{"workflow": "order", "arrivals": {"process": "poisson", "rate": "20/s"}}],
+        "network": {"latency": "0s"},
+        "patterns": {"choreography": {"kind": "choreography"}},
+        "run": {"seed": 0},
+    }
+    fault = {"kind": "errors", "target": "stock", "at": "0s", "for": "1h", "probability": 0}
+    same(document, "choreography", fault)

@@ -53,6 +53,7 @@ def test_utilisation_is_throughput_times_mean_work(document, pattern):
         assert component["utilisation"] == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
 
+@pytest.mark.long
 @LAW
 @given(scenarios(chain=True), PATTERNS)
 def test_also_where_requests_are_turned_away(document, pattern):

@@ -11,6 +11,7 @@ def test_coverage_of_a_thousand_studies(rho):
         assert 0.93 <= share <= 0.97, name
 
 
+@pytest.mark.long
 def test_most_of_twenty_studies_hold_the_truth():
     # 20 studies cannot tell 95 % from 85 %; they tell that nothing is broken: below 14 of 20 has a
     # probability under 0.0003 where each holds with 95 %.
