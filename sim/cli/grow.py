@@ -31,13 +31,16 @@ def grow(
     """Print a scenario with a workflow of this size: layers of steps, joined by the next layer."""
     from sim.scenario.grow import grow as grown  # noqa: PLC0415 - the model is not for --help
 
-    scenario = grown(
-        steps,
-        width=width,
-        branching=share(branching, "--branching", or_none=True),
-        services=services,
-        rejects=share(rejects, "--rejects", or_none=True),
-        errors=share(errors, "--errors", or_none=True),
-        rate=rate,
-    )
+    try:
+        scenario = grown(
+            steps,
+            width=width,
+            branching=share(branching, "--branching", or_none=True),
+            services=services,
+            rejects=share(rejects, "--rejects", or_none=True),
+            errors=share(errors, "--errors", or_none=True),
+            rate=rate,
+        )
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
     typer.echo(scenario.to_yaml(), nl=False)

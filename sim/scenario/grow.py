@@ -44,7 +44,8 @@ def grow(
     orchestration, choreography, and a hybrid of two domains where there are two services or more.
     Raises ValueError for sizes that make no workflow.
     """
-    _check(steps, width, branching, services, utilisation)
+    _check(steps, width, services, utilisation)
+    _check_shares(branching=branching, rejects=rejects, errors=errors)
     layers = _layers(steps, width, branching)
     names = [f"service{number + 1}" for number in range(services or steps)]
     every = [step for layer in layers for step in layer.steps]
@@ -90,16 +91,18 @@ class _Each:
     undo: bool
 
 
-def _check(
-    steps: int, width: int, branching: float, services: int | None, utilisation: float
-) -> None:
+def _check(steps: int, width: int, services: int | None, utilisation: float) -> None:
     for what, number in (("steps", steps), ("width", width), ("services", services)):
         if number is not None and number < 1:
             raise ValueError(f"{what}: {number} makes no workflow; give at least 1")
-    if not 0.0 <= branching <= 1.0:
-        raise ValueError(f"branching is a share of the layers: {branching:g} is not in [0, 1]")
     if not 0.0 < utilisation < 1.0:
         raise ValueError(f"utilisation {utilisation:g} is not between 0 and 1")
+
+
+def _check_shares(**shares: float) -> None:
+    for what, share in shares.items():
+        if not 0.0 <= share <= 1.0:
+            raise ValueError(f"{what} is a share: {share:g} is not from 0 to 1")
 
 
 def _layers(steps: int, width: int, branching: float) -> list[_Layer]:

@@ -2,7 +2,9 @@
 
 import json
 
-from sim.scenario import json_schema
+import pytest
+
+from sim.scenario import json_schema, loads
 
 
 def test_run_summarises_one_run(cli, scenario):
@@ -51,3 +53,20 @@ def test_validate_says_what_it_found(cli, scenario):
 
 def test_schema_is_the_schema(cli):
     assert json.loads(cli("schema").stdout) == json_schema()
+
+
+def test_grow_prints_a_scenario_of_the_size_asked_for(cli, tmp_path):
+    done = cli("grow", "--steps", 6, "--width", 2, "--branching", "50%", "--rejects", "2%")
+    assert done.exit_code == 0, done.output
+    grown = loads(done.stdout).workflows["grown"]
+    assert len(grown.steps) == 6
+    assert len(grown.choices) == 1
+    assert {step.rejects for step in grown.steps.values()} == {0.02}
+
+
+@pytest.mark.parametrize("option", ["--branching", "--rejects", "--errors"])
+def test_grow_says_what_is_no_share(cli, option):
+    done = cli("grow", option, "120%")
+    assert done.exit_code == 2
+    assert option[2:] in done.stderr
+    assert "Traceback" not in done.stderr

@@ -7,8 +7,8 @@ from report.legible import drawn, said
 from sim.report.charts.claim_evidence import claim_evidence, claim_evidence_height
 from sim.report.draw import Chart
 from sim.report.style import looks
+from sim.study.claims.bar import Bar
 from sim.study.claims.claim import Pair
-from sim.study.claims.judge import Bar
 from sim.study.claims.registry import CLAIMS
 
 NOISE = np.array([0.01, -0.02, 0.0, 0.02, -0.01])

@@ -75,7 +75,9 @@ def test_rates_reach_every_step():
         ({"steps": 0}, "steps: 0"),
         ({"width": 0}, "width: 0"),
         ({"services": 0}, "services: 0"),
-        ({"branching": 1.5}, "share of the layers"),
+        ({"branching": 1.5}, "branching is a share"),
+        ({"rejects": -0.1}, "rejects is a share"),
+        ({"errors": 1.2}, "errors is a share"),
         ({"utilisation": 1.0}, "between 0 and 1"),
     ],
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sim.study.claims.claim import Claim, Experiment, Proposition, Setting
+from sim.study.claims.claim import Claim, Setting
 from sim.study.claims.rule import Contrast, Finding, Verdict, of_claim, of_proposition
 
 
@@ -130,8 +130,3 @@ class ClaimsData:
     def __iter__(self) -> Iterator[Ruling]:
         """The rulings, in the order of their numbers."""
         return iter(self.rulings)
-
-
-def propositions_of(experiment: Experiment, claim: Claim) -> tuple[Proposition, ...]:
-    """The propositions that an experiment decides."""
-    return tuple(claim.proposition(key) for key in experiment.propositions)

@@ -14,9 +14,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from sim.study.claims.bar import Bar, measure_all
 from sim.study.claims.claim import Experiment, Pair, Setting
 from sim.study.claims.data import Judged, Sensitivity, Turn
-from sim.study.claims.judge import Bar, measure_all
 from sim.study.claims.worlds import both, world
 from sim.study.estimates import Estimate, Scaled, estimates, value_text
 from sim.study.runs.session import Session

@@ -12,6 +12,8 @@ from sim.scenario.grow import Document, grow
 ENGINE: Mapping[str, object] = {"profile": "temporal-like"}
 LOG: Mapping[str, object] = {"profile": "kafka-like"}
 QUEUE: Mapping[str, object] = {**LOG, "delivery": "queue"}
+CAPTURED: Mapping[str, object] = {"kind": "cdc", "latency": "75ms"}
+"""An outbox that is read from the database's log: the model's own default."""
 MEMORY: Mapping[str, object] = {
     "profile": "in-process",
     "shards": 8,
@@ -57,6 +59,21 @@ def world(
     asked = {"duration_s": SHORT_S, **size, "patterns": both() if patterns is None else patterns}
     grown = grow(steps, **asked)  # type: ignore[arg-type]  # grow checks its sizes
     return grown.with_({"run.warmup": "10s", **(changes or {})})
+
+
+def crashing(scenario: Scenario) -> Scenario:
+    """The world with replicas that die after one commit in a thousand, wherever they are."""
+    faults = {
+        f"unlucky{number}": {
+            "kind": "crash",
+            "target": name,
+            "point": "after_commit",
+            "probability": "0.1%",
+        }
+        for number, name in enumerate(scenario.services, start=1)
+    }
+    added = {f"faults.{name}": fault for name, fault in faults.items()}
+    return scenario.with_({**added, "run.faults": list(faults)})
 
 
 def services(scenario: Scenario) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.report.claims import Claims
-from sim.study.claims import judge, registry
+from sim.study.claims import bar, registry
 from sim.study.claims.claim import Axis, Claim, Experiment, Pair, Proposition, Setting, along
 from sim.study.claims.judge import try_claims
 from sim.study.claims.registry import UnknownClaimError, claims
@@ -54,7 +54,7 @@ def test_a_flip_is_narrowed_down_to_where_it_is(on_trial):
     assert flip.high / flip.low < 1.5
     settings = [one.setting.at for one in ruling.judged[0].evidence]
     assert settings == sorted(settings)
-    assert len(settings) == 4 + judge.ROUNDS
+    assert len(settings) == 4 + bar.ROUNDS
 
 
 def test_where_nothing_flips_nothing_more_is_measured(on_trial):

@@ -4,7 +4,14 @@ from collections.abc import Mapping
 
 from sim.study.claims.bench import Bench
 from sim.study.claims.claim import Axis, Claim, Experiment, Pair, Proposition, Setting, along
-from sim.study.claims.worlds import CHOREOGRAPHY, ORCHESTRATION, both, world
+from sim.study.claims.worlds import (
+    CAPTURED,
+    CHOREOGRAPHY,
+    ORCHESTRATION,
+    both,
+    crashing,
+    world,
+)
 
 STEPS = Axis("steps", whole=True)
 WIDTH = Axis("branches side by side", whole=True)
@@ -12,29 +19,10 @@ REJECTS = Axis("rejections a step", "%")
 SIMPLE, COMPLEX = 3, 12
 
 
-def _crashes(steps: int) -> dict[str, object]:
-    """Replicas that die after one commit in a thousand, wherever they are."""
-    faults = {
-        f"unlucky{number}": {
-            "kind": "crash",
-            "target": f"service{number}",
-            "point": "after_commit",
-            "probability": "0.1%",
-        }
-        for number in range(1, steps + 1)
-    }
-    return {
-        **{f"faults.{name}": fault for name, fault in faults.items()},
-        "run.faults": list(faults),
-    }
-
-
 def _unclean(bench: Bench, steps: int, outbox: object, **size: object) -> Pair:
     """Orchestration and choreography: instances that end stuck or dirty."""
-    changes = _crashes(steps)
-    faults = changes.pop("run.faults")
-    grown = world(steps, both(outbox=outbox), changes, errors=0.02, **size)
-    found = bench.metrics(grown.with_({"run.faults": faults}), "stuck_share", "dirty_share")
+    grown = crashing(world(steps, both(outbox=outbox), None, errors=0.02, **size))
+    found = bench.metrics(grown, "stuck_share", "dirty_share")
     left, right = (
         found[pattern, "stuck_share"] + found[pattern, "dirty_share"]
         for pattern in (ORCHESTRATION, CHOREOGRAPHY)
@@ -48,8 +36,7 @@ def _steps(bench: Bench, setting: Setting) -> Mapping[str, Pair]:
 
 
 def _safe(bench: Bench, setting: Setting) -> Mapping[str, Pair]:
-    outbox = {"kind": "cdc", "latency": "75ms"}
-    return {"safe": _unclean(bench, round(setting.at), outbox, rejects=0.02)}
+    return {"safe": _unclean(bench, round(setting.at), CAPTURED, rejects=0.02)}
 
 
 def _windows(bench: Bench, **size: object) -> Pair:
@@ -70,7 +57,7 @@ def _rejects(bench: Bench, setting: Setting) -> Mapping[str, Pair]:
 
 
 def _simple(bench: Bench, setting: Setting) -> Mapping[str, Pair]:
-    outbox: object = "none" if "no outbox" in setting.label else {"kind": "cdc", "latency": "75ms"}
+    outbox: object = "none" if "no outbox" in setting.label else CAPTURED
     found = bench.metrics(
         world(SIMPLE, both(outbox=outbox), undo=False, duration_s=300.0), "latency_p95"
     )

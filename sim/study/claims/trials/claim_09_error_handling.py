@@ -18,30 +18,29 @@ from sim.study.claims.claim import (
     along,
     exactly,
 )
-from sim.study.claims.worlds import CHOREOGRAPHY, ENGINE, LOG, ORCHESTRATION, both, world
+from sim.study.claims.worlds import (
+    CAPTURED,
+    CHOREOGRAPHY,
+    ENGINE,
+    LOG,
+    ORCHESTRATION,
+    both,
+    crashing,
+    world,
+)
 
 STEPS = Axis("steps", whole=True)
 OUTBOX = Axis("outbox latency", "ms")
 OUTBOXES: Mapping[str, object] = {
-    "with an outbox": {"kind": "cdc", "latency": "75ms"},
+    "with an outbox": CAPTURED,
     "without an outbox": "none",
-}
-CRASHES = {
-    f"faults.unlucky{number}": {
-        "kind": "crash",
-        "target": f"service{number}",
-        "point": "after_commit",
-        "probability": "0.1%",
-    }
-    for number in range(1, 7)
 }
 
 
 def _clean(bench: Bench, setting: Setting) -> Mapping[str, Pair]:
     """Of the instances that fail, how many end clean, while replicas crash now and then."""
     outbox = OUTBOXES[setting.label]
-    failing = world(6, both(outbox=outbox), CRASHES, rejects=0.03, errors=0.02)
-    failing = failing.with_({"run.faults": [name.partition(".")[2] for name in CRASHES]})
+    failing = crashing(world(6, both(outbox=outbox), rejects=0.03, errors=0.02))
     names = ("compensated_share", "dirty_share", "stuck_share")
     found = bench.metrics(failing, *names)
     return {"clean": Pair(_share(found, ORCHESTRATION), _share(found, CHOREOGRAPHY))}

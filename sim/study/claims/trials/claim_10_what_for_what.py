@@ -6,12 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from sim.metrics import METRICS
-from sim.metrics.coupling import of_pattern
 from sim.metrics.metric import Better
-from sim.metrics.visibility import visibility
-from sim.patterns import score
 from sim.scenario import Scenario, load
-from sim.study.change.impact import impacts
+from sim.study.advice.parts import from_parts
 from sim.study.claims.bench import Bench, mean_share
 from sim.study.claims.claim import (
     MATTERS,
@@ -52,7 +49,8 @@ MEASURED: Mapping[str, float] = {
     "messages_per_completed": 1.0,
     "durable_writes_per_completed": 1.0,
 }
-BLAST, CHANGE, DEPENDENCIES, PLACES = 3.0, 2.0, 1.0, 1.0
+BLAST = 3.0
+READ_OFF: Mapping[str, float] = {"change_impact": 2.0, "dependencies": 1.0, "places_mean": 1.0}
 """What each criterion weighs: what a customer sees and loses before what machines and people do.
 
 Fixed before anything was run; unweighted, each counts the same.
@@ -99,27 +97,10 @@ def _criteria(bench: Bench, label: str) -> list[tuple[float, Better, dict[str, F
         CHOREOGRAPHY: mean_share(blast, [*services, "bus"], CHOREOGRAPHY),
     }
     criteria.append((BLAST, "lower", shares))
-    known = _from_parts(scenario)
-    for weight, values in zip((CHANGE, DEPENDENCIES, PLACES), known, strict=True):
-        same = {name: np.full(bench.replications, value) for name, value in values.items()}
-        criteria.append((weight, "lower", same))
+    for criterion in from_parts(scenario, both):
+        same = {name: np.full(bench.replications, of.mean) for name, of in criterion.means.items()}
+        criteria.append((READ_OFF[criterion.name], "lower", same))
     return criteria
-
-
-def _from_parts(scenario: Scenario) -> list[dict[str, float]]:
-    """Components a change touches, pairs that must know each other, places to look."""
-    found = impacts(scenario).impacts
-    change, pairs, places = {}, {}, {}
-    asked = sorted({entry.workflow for entry in scenario.workload})
-    for name, pattern in scenario.patterns.items():
-        scores = [score(scenario, pattern, workflow) for workflow in asked]
-        table = of_pattern(scores).set_index("metric")["value"]
-        change[name] = float(np.mean([len(i.touched) for i in found if i.pattern == name]))
-        pairs[name] = float(table["dependencies"])
-        places[name] = max(
-            visibility(scenario.workflows[one.workflow], one)["places_mean"] for one in scores
-        )
-    return [change, pairs, places]
 
 
 def _won(

@@ -17,6 +17,7 @@ from sim.study.claims.claim import (
     exactly,
 )
 from sim.study.claims.worlds import (
+    CAPTURED,
     CHOREOGRAPHY,
     ENGINE,
     LOG,
@@ -28,7 +29,7 @@ from sim.study.claims.worlds import (
 HYBRID = "hybrid"
 OUTBOXES: Mapping[str, object] = {
     "events leave at once": "none",
-    "events leave within 75 ms": {"kind": "cdc", "latency": "75ms"},
+    "events leave within 75 ms": CAPTURED,
 }
 SHAPES: Mapping[str, Mapping[str, object]] = {
     "two contexts in a row": {},

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sim.study.claims.bench import Bench
 from sim.study.claims.claim import Axis, Claim, Experiment, Pair, Proposition, Setting, along
 from sim.study.claims.worlds import (
+    CAPTURED,
     CHOREOGRAPHY,
     ENGINE,
     LOG,
@@ -21,7 +22,7 @@ ENGINES = {
 }
 OUTBOXES: Mapping[str, object] = {
     "no outbox": "none",
-    "change data capture": {"kind": "cdc", "latency": "75ms"},
+    "change data capture": CAPTURED,
     "an outbox polled every 500 ms": {"kind": "polling", "interval": "500ms"},
 }
 CDC = Axis("outbox latency", "ms")
