@@ -1,6 +1,7 @@
 """Judging: every setting is measured, flips are narrowed down, estimates are turned."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -37,8 +38,11 @@ def claim(*at):
 
 @pytest.fixture
 def on_trial(monkeypatch):
-    def put(*at):
-        monkeypatch.setattr(registry, "CLAIMS", {1: claim(*at)})
+    def put(*at, probed=()):
+        made = claim(*at)
+        (experiment,) = made.experiments
+        made = replace(made, experiments=(replace(experiment, probed=along(SIZE, *probed)),))
+        monkeypatch.setattr(registry, "CLAIMS", {1: made})
 
     return put
 
@@ -77,6 +81,27 @@ def test_an_estimate_that_turns_a_verdict_is_named_with_the_place(on_trial):
     assert turn.low < 10 / FLIPS_AT < turn.high
     assert found
     assert not any(one.touches or one.turns for one in found.values())
+
+
+def test_sensitivity_is_looked_at_where_the_experiment_says(on_trial):
+    """At 10 alone, where five times less turns it into its contrary; 100 would make it depend."""
+    on_trial(1, 10, 100, probed=(10,))
+    (ruling,) = try_claims([1], seeds=[1], compute=HERE)
+    own = next(one for one in ruling.sensitivity if one.estimate == "kafka-like deliver")
+    assert (own.lower, own.higher) == ("contradicted", "supported")
+
+
+def test_fewer_runs_are_looked_at_than_the_verdict_has(on_trial, monkeypatch):
+    asked = []
+    measure = _measure
+    on_trial(1, 10)
+    (made,) = registry.CLAIMS.values()
+    noted = lambda bench, setting: asked.append(bench.replications) or measure(bench, setting)  # noqa: E731
+    (experiment,) = made.experiments
+    made = replace(made, experiments=(replace(experiment, measure=noted),))
+    monkeypatch.setattr(registry, "CLAIMS", {1: made})
+    try_claims([1], seeds=[1], compute=HERE)
+    assert set(asked) == {5, 1, 3}  # the verdict, the screen, the look
 
 
 def test_the_result_as_tables_pages_and_data(on_trial, tmp_path):

@@ -41,6 +41,13 @@ def test_what_differs_by_less_than_matters_is_level_also_where_it_is_significant
     assert found(steady, matters=0.0, floor=0.02) == ("level",)
 
 
+def test_a_difference_that_is_shown_and_may_not_matter_is_neither():
+    """4 % ± 3 %: surely not 0, perhaps below 5 %, perhaps above."""
+    near = Pair(1.04 + np.array([0.03, -0.02, 0.0, 0.02, -0.03]), np.ones(5))
+    assert found(near) == ("not shown",)
+    assert found(near, matters=0.03) == ("holds",)
+
+
 def test_the_same_is_level_whatever_matters():
     assert found(Pair(np.ones(5), np.ones(5)), matters=0.0) == ("level",)
     assert found(Pair(np.zeros(5), np.zeros(5))) == ("level",)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sim.metrics.coupling import of_pattern
+from sim.metrics.coupling import of_components, of_pattern
 from sim.patterns import score
 from sim.study.claims.bench import Bench
 from sim.study.claims.claim import (
@@ -28,13 +28,17 @@ def _figures(steps: int, rejects: float, attempts: int | None) -> dict[tuple[str
         for name in world(steps).workflows["grown"].steps
     }
     grown = world(steps, None, changes, rejects=rejects, rollback="parallel")
-    return {
-        (name, str(metric)): float(value)
-        for name, pattern in grown.patterns.items()
-        for metric, value in of_pattern([score(grown, pattern, "grown")])[
-            ["metric", "value"]
-        ].itertuples(index=False)
-    }
+    found: dict[tuple[str, str], float] = {}
+    for name, pattern in grown.patterns.items():
+        scores = [score(grown, pattern, "grown")]
+        whole = of_pattern(scores).set_index("metric")["value"]
+        found |= {(name, str(metric)): float(value) for metric, value in whole.items()}
+        each = of_components(scores).pivot(index="component", columns="metric", values="value")
+        found[name, "largest_fan_in"] = float(each["fan_in"].max())
+        found[name, "largest_fan_out"] = float(each["fan_out"].max())
+        services = each[each.index.isin(grown.services)]
+        found[name, "instability"] = float(services["instability"].mean())
+    return found
 
 
 def _pair(found: Mapping[tuple[str, str], float], left: str, right: str, figure: str) -> Pair:
@@ -48,6 +52,9 @@ def _smooth(bench: Bench, setting: Setting) -> Mapping[str, Pair]:
         "star": _pair(found, ORCHESTRATION, CHOREOGRAPHY, "centralisation"),
         "loose": _pair(found, CHOREOGRAPHY, ORCHESTRATION, "dependencies"),
         "logic": _pair(found, CHOREOGRAPHY, ORCHESTRATION, "logic_holders"),
+        "fan-out": _pair(found, CHOREOGRAPHY, ORCHESTRATION, "largest_fan_out"),
+        "fan-in": _pair(found, CHOREOGRAPHY, ORCHESTRATION, "largest_fan_in"),
+        "instability": _pair(found, CHOREOGRAPHY, ORCHESTRATION, "instability"),
     }
 
 
@@ -58,8 +65,13 @@ def _failing(bench: Bench, setting: Setting) -> Mapping[str, Pair]:
     twice = _figures(2 * round(setting.at), 0.02, 3)[CHOREOGRAPHY, "failure_subscriptions"]
     return {
         "failures": _pair(found, CHOREOGRAPHY, ORCHESTRATION, "dependencies"),
+        "failing-fan-out": _pair(found, CHOREOGRAPHY, ORCHESTRATION, "largest_fan_out"),
         "square": exactly(twice, 3.0 * subscriptions),
     }
+
+
+def _less(key: str, statement: str, quantity: str) -> Proposition:
+    return Proposition(key, statement, CHOREOGRAPHY, ORCHESTRATION, quantity, "1", "lower")
 
 
 CLAIM = Claim(
@@ -70,7 +82,8 @@ CLAIM = Claim(
     ),
     hypothesis=(
         "The graph of who must know whom is more of a star under orchestration; under choreography "
-        "fewer components must know another one, also where failures must be undone."
+        "fewer components must know another one, also where failures must be undone, no component "
+        "must know or be known by many, and services need not change when others do."
     ),
     propositions=(
         Proposition(
@@ -100,6 +113,14 @@ CLAIM = Claim(
             "1",
             "lower",
         ),
+        _less("fan-out", "nobody must know as many, where nothing fails", "largest fan-out"),
+        _less("failing-fan-out", "nobody must know as many, where steps fail", "largest fan-out"),
+        _less("fan-in", "nobody must be known by as many, where nothing fails", "largest fan-in"),
+        _less(
+            "instability",
+            "services depend less on others than others on them, where nothing fails",
+            "instability of a service (mean)",
+        ),
         Proposition(
             "logic",
             "more components hold logic of the workflow under choreography",
@@ -125,7 +146,7 @@ CLAIM = Claim(
         Experiment(
             "smooth",
             "steps in a row that nobody rejects and that are tried without limit",
-            ("star", "loose", "logic"),
+            ("star", "loose", "logic", "fan-out", "fan-in", "instability"),
             along(STEPS, 3, 6, 12, 24),
             _smooth,
             STEPS,
@@ -134,7 +155,7 @@ CLAIM = Claim(
         Experiment(
             "failing",
             "steps in a row that can all fail and are all undone, at once",
-            ("failures", "square"),
+            ("failures", "failing-fan-out", "square"),
             along(FALLIBLE, 3, 6, 12, 24),
             _failing,
             FALLIBLE,

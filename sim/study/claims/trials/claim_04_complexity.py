@@ -19,24 +19,36 @@ REJECTS = Axis("rejections a step", "%")
 SIMPLE, COMPLEX = 3, 12
 
 
-def _unclean(bench: Bench, steps: int, outbox: object, **size: object) -> Pair:
-    """Orchestration and choreography: instances that end stuck or dirty."""
-    grown = crashing(world(steps, both(outbox=outbox), None, errors=0.02, **size))
-    found = bench.metrics(grown, "stuck_share", "dirty_share")
-    left, right = (
+def _unclean(bench: Bench, steps: int, outbox: object) -> tuple[Pair, Pair]:
+    """Orchestration and choreography: instances that end stuck or dirty, and orphaned effects."""
+    grown = crashing(world(steps, both(outbox=outbox), errors=0.02, rejects=0.02))
+    found = bench.metrics(grown, "stuck_share", "dirty_share", "orphaned")
+    own, other = (
         found[pattern, "stuck_share"] + found[pattern, "dirty_share"]
         for pattern in (ORCHESTRATION, CHOREOGRAPHY)
     )
-    return Pair(left, right)
+    orphaned = Pair(found[ORCHESTRATION, "orphaned"], found[CHOREOGRAPHY, "orphaned"])
+    return Pair(own, other), orphaned
 
 
 def _steps(bench: Bench, setting: Setting) -> Mapping[str, Pair]:
-    steps = round(setting.at)
-    return {"integrity": _unclean(bench, steps, "none", rejects=0.02)}
+    unclean, orphaned = _unclean(bench, round(setting.at), "none")
+    return {"integrity": unclean, "orphans": orphaned}
 
 
 def _safe(bench: Bench, setting: Setting) -> Mapping[str, Pair]:
-    return {"safe": _unclean(bench, round(setting.at), CAPTURED, rejects=0.02)}
+    unclean, orphaned = _unclean(bench, round(setting.at), CAPTURED)
+    return {"safe": unclean, "safe-orphans": orphaned}
+
+
+def _detected(bench: Bench, setting: Setting) -> Mapping[str, Pair]:
+    """How long until somebody knows of an event of the last service but one that was lost."""
+    steps = round(setting.at)
+    struck = f"service{steps - 1}"
+    lost = {"kind": "crash", "target": struck, "point": "after_commit", "probability": "0.6%"}
+    grown = world(steps, both(outbox="none"), {"faults.lost": lost, "run.drain": "2min"})
+    found = bench.detection(grown, "lost", struck)
+    return {"detection": Pair(found[ORCHESTRATION], found[CHOREOGRAPHY])}
 
 
 def _windows(bench: Bench, **size: object) -> Pair:
@@ -84,8 +96,9 @@ CLAIM = Claim(
     ),
     hypothesis=(
         "On three steps that cannot be rejected choreography is the faster one; as steps, branches "
-        "and failure rates grow, fewer instances end stuck or dirty under orchestration, and what "
-        "is taken back is taken back sooner."
+        "and failure rates grow, fewer instances end stuck or dirty under orchestration, fewer "
+        "effects are orphaned, trouble is known of sooner, and what is taken back is taken back "
+        "sooner."
     ),
     propositions=(
         Proposition(
@@ -108,6 +121,24 @@ CLAIM = Claim(
             "safe", "fewer end stuck or dirty, events told through an outbox", _UNCLEAN, "1", 0.001
         ),
         _orchestration_less(
+            "orphans",
+            "fewer effects are orphaned, events told without an outbox",
+            "orphaned effects of a run",
+            "1",
+        ),
+        _orchestration_less(
+            "safe-orphans",
+            "fewer effects are orphaned, events told through an outbox",
+            "orphaned effects of a run",
+            "1",
+        ),
+        _orchestration_less(
+            "detection",
+            "a lost event is known of sooner, events told without an outbox",
+            "time to detect",
+            "s",
+        ),
+        _orchestration_less(
             "branches", "taken back sooner, however many branches run side by side", _WINDOW, "s"
         ),
         _orchestration_less(
@@ -128,7 +159,7 @@ CLAIM = Claim(
         Experiment(
             "integrity",
             "steps are rejected in 2 % and err in 2 %, replicas die after one commit in a thousand",
-            ("integrity",),
+            ("integrity", "orphans"),
             along(STEPS, 1, 4, 8, COMPLEX),
             _steps,
             STEPS,
@@ -136,9 +167,18 @@ CLAIM = Claim(
         Experiment(
             "safe",
             "the same, with an outbox",
-            ("safe",),
+            ("safe", "safe-orphans"),
             along(STEPS, 4, COMPLEX),
             _safe,
+            STEPS,
+        ),
+        Experiment(
+            "detection",
+            "replicas of the last service but one die after six commits in a thousand, and nobody "
+            "watches deadlines",
+            ("detection",),
+            along(STEPS, 3, COMPLEX),
+            _detected,
             STEPS,
         ),
         Experiment(

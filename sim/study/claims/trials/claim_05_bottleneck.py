@@ -18,6 +18,7 @@ RATE = 80.0
 SHARDS = 4
 STEPS = Axis("steps", whole=True)
 SHARD_COUNT = Axis("shards", whole=True)
+REPLICAS = Axis("replicas of each service", whole=True)
 PARTITIONS = Axis("partitions", whole=True)
 HOT = Axis("share of one key", "%")
 WIDTH = Axis("width of each join", whole=True)
@@ -42,6 +43,14 @@ def _steps(bench: Bench, setting: Setting) -> Mapping[str, Pair]:
 
 def _shards(bench: Bench, setting: Setting) -> Mapping[str, Pair]:
     return {"shards": _capacities(bench, 6, {**ENGINE, "shards": round(setting.at)})}
+
+
+def _services(bench: Bench, setting: Setting) -> Mapping[str, Pair]:
+    """13 shards take 96 instances a second: less than three replicas of each service."""
+    grown = world(6, both({**ENGINE, "shards": 13}), rate=RATE / 2.0, work_s=0.05)
+    replicas = {f"services.{name}.replicas": round(setting.at) for name in grown.services}
+    found = bench.capacity(grown.with_(replicas))
+    return {"services": Pair(found[CHOREOGRAPHY], found[ORCHESTRATION])}
 
 
 def _joins(bench: Bench, setting: Setting) -> Mapping[str, Pair]:
@@ -85,6 +94,7 @@ CLAIM = Claim(
     propositions=(
         _more("steps", f"carries more than a coordinator of {SHARDS} shards, however many steps"),
         _more("shards", "carries more than a coordinator, however many shards that has"),
+        _more("services", "carries more than 13 shards, however many replicas services have"),
         _more("joins", "carries more than a large coordinator where steps join others"),
         _more("partitions", "carries more than a large coordinator, however many partitions"),
         _more("hot", "carries more than a large coordinator where one key is hot"),
@@ -105,6 +115,14 @@ CLAIM = Claim(
             along(SHARD_COUNT, 2, 4, 16, 64),
             _shards,
             SHARD_COUNT,
+        ),
+        Experiment(
+            "services",
+            "six steps in a row, 13 shards, services of more and more replicas of two slots",
+            ("services",),
+            along(REPLICAS, 1, 2, 4, 8),
+            _services,
+            REPLICAS,
         ),
         Experiment(
             "joins",
