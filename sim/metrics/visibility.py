@@ -50,6 +50,6 @@ def _read(route: Route, drivers: Mapping[str, Component]) -> Iterator[frozenset[
     """Who is read in each state."""
     done: set[str] = set()
     for step in route.order:
-        known = done | {one for one, needs in route.needs.items() if done.issuperset(needs)}
+        known = (one for one, needs in route.needs.items() if done.issuperset(needs))
         yield frozenset(drivers[one] for one in known)
         done.add(step)

@@ -60,6 +60,14 @@ def test_services_take_the_load_at_the_utilisation_asked_for():
     assert services["utilisation"].min() > 0.4
 
 
+def test_a_choice_shares_the_load_among_its_branches():
+    """Of two ways each service sees half: 100/s × 50 ms / 0.5, halved, are 5 slots or 3 replicas."""
+    side_by_side = sim.grow(2, width=2, rate=100.0, work_s=0.05)
+    a_choice = sim.grow(2, width=2, branching=1.0, rate=100.0, work_s=0.05)
+    assert [service.replicas for service in side_by_side.services.values()] == [5, 5]
+    assert [service.replicas for service in a_choice.services.values()] == [3, 3]
+
+
 def test_rates_reach_every_step():
     steps = sim.grow(3, rejects=0.1, errors=0.2).workflows["grown"].steps.values()
     assert {(step.rejects, step.errors) for step in steps} == {(0.1, 0.2)}

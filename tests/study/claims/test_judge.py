@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from sim.report.claims import Claims
-from sim.study.claims import bar, registry
+from sim.study.claims import bar, registry, sensitivity
+from sim.study.claims.bench import Bench
 from sim.study.claims.claim import Axis, Claim, Experiment, Pair, Proposition, Setting, along
 from sim.study.claims.judge import try_claims
 from sim.study.claims.registry import UnknownClaimError, claims
@@ -102,6 +103,31 @@ def test_fewer_runs_are_looked_at_than_the_verdict_has(on_trial, monkeypatch):
     monkeypatch.setattr(registry, "CLAIMS", {1: made})
     try_claims([1], seeds=[1], compute=HERE)
     assert set(asked) == {5, 1, 3}  # the verdict, the screen, the look
+
+
+def test_the_look_has_the_first_runs_of_the_verdict(on_trial):
+    on_trial(1, 10, 100)
+    (made,) = registry.CLAIMS.values()
+    (experiment,) = made.experiments
+    one = bar.Bar(made, seed=1, replications=5)
+    for setting in experiment.settings:
+        one.pairs["sizes", setting] = experiment.measure(Bench(1, 5), setting)
+    ends = sensitivity._ends(one)
+    assert ends.replications == 3
+    assert [setting.at for _, setting in ends.pairs] == [1, 100]
+    for place, pairs in ends.pairs.items():
+        assert pairs["ahead"].left.tolist() == one.pairs[place]["ahead"].left[:3].tolist()
+
+
+def test_seeds_that_disagree_give_no_verdict(on_trial):
+    on_trial(1, 10)
+    (alike,) = try_claims([1], sensitivity=False, compute=HERE)
+    on_trial(100, 1000)
+    (other,) = try_claims([1], sensitivity=False, compute=HERE)
+    mixed = replace(alike, judged=(*alike.judged[:2], other.judged[2]))
+    assert alike.reproduced
+    assert not mixed.reproduced
+    assert mixed.verdict == "not enough data"
 
 
 def test_the_result_as_tables_pages_and_data(on_trial, tmp_path):
