@@ -61,7 +61,7 @@ def test_services_take_the_load_at_the_utilisation_asked_for():
 
 
 def test_a_choice_shares_the_load_among_its_branches():
-    """Of two ways each service sees half: 100/s × 50 ms / 0.5, halved, are 5 slots or 3 replicas."""
+    """Each of two ways sees half: 100/s × 50 ms / 0.5, halved: 5 slots, 3 replicas."""
     side_by_side = sim.grow(2, width=2, rate=100.0, work_s=0.05)
     a_choice = sim.grow(2, width=2, branching=1.0, rate=100.0, work_s=0.05)
     assert [service.replicas for service in side_by_side.services.values()] == [5, 5]
