@@ -17,11 +17,16 @@ STEPS = Axis("steps", whole=True)
 WIDTH = Axis("branches side by side", whole=True)
 REJECTS = Axis("rejections a step", "%")
 SIMPLE, COMPLEX = 3, 12
+CRASHING_S = 240.0
+"""Long enough for some fifty lost events in a run of the complex workflow: each loses as many
+effects as there are steps before it, so that shorter runs differ widely.
+"""
 
 
 def _unclean(bench: Bench, steps: int, outbox: object) -> tuple[Pair, Pair]:
     """Orchestration and choreography: instances that end stuck or dirty, and orphaned effects."""
-    grown = crashing(world(steps, both(outbox=outbox), errors=0.02, rejects=0.02))
+    patterns = both(outbox=outbox)
+    grown = crashing(world(steps, patterns, errors=0.02, rejects=0.02, duration_s=CRASHING_S))
     found = bench.metrics(grown, "stuck_share", "dirty_share", "orphaned")
     own, other = (
         found[pattern, "stuck_share"] + found[pattern, "dirty_share"]
