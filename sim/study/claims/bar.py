@@ -81,7 +81,12 @@ class Bar:
         for flip in self.judged().flips:
             experiment = _experiment_of(self.claim, flip.proposition, flip.axis)
             assert experiment.axis is not None
-            at = experiment.axis.between(flip.low, flip.high)
+            known = [
+                setting.at
+                for setting in self._settings(experiment)
+                if flip.low <= setting.at <= flip.high
+            ]
+            at = experiment.axis.within(known)
             if at is None or (experiment.key, experiment.setting(at)) in said:
                 continue
             said.add((experiment.key, experiment.setting(at)))

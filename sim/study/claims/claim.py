@@ -1,8 +1,9 @@
 """A claim: what articles repeat, taken apart into propositions that a measurement can decide."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -72,6 +73,12 @@ class Axis:
             return float(f"{middle:.3g}")
         rounded = float(min(max(round(middle), math.floor(low) + 1), math.ceil(high) - 1))
         return rounded if low < rounded < high else None
+
+    def within(self, known: Sequence[float]) -> float | None:
+        """A value in the widest gap of these (ascending) that has room for one; else None."""
+        gaps = sorted(pairwise(known), key=lambda gap: gap[0] / gap[1])
+        found = (self.between(low, high) for low, high in gaps)
+        return next((at for at in found if at is not None), None)
 
     def text(self, at: float) -> str:
         """A value in words."""

@@ -134,3 +134,11 @@ def test_an_axis_finds_the_middle_between_two_of_its_values():
     assert Axis("shards", whole=True).between(4, 16) == 8
     assert Axis("shards", whole=True).between(4, 5) is None
     assert Axis("share").between(0, 10) == 5.0
+
+
+def test_what_is_not_shown_in_the_middle_does_not_end_the_search():
+    """1 and 4 are decided and 2 is not: the place of the flip is looked for at 3."""
+    steps = Axis("steps", whole=True)
+    assert steps.within([1, 2, 4]) == 3
+    assert steps.within([1, 2, 3]) is None
+    assert Axis("share").within([0, 10, 20]) == 5.0
