@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= 2
 
-.PHONY: demo test test-long lint types bench schema reports notebooks validation clean
+.PHONY: demo test test-long lint types bench schema reports notebooks phenomena validation clean
 
 demo: .venv/demo
 	$(BIN)/counterpoint compare scenarios/train_ticket_booking.yaml --replications 10 --out reports/demo
@@ -45,6 +45,10 @@ reports: .venv/demo
 # The oracles and what the model shows of them: about five minutes.
 validation: .venv/test
 	$(BIN)/python tests/validation.py
+
+# The gallery: what must happen in the smallest world that shows it. About a minute.
+phenomena: .venv/demo
+	$(BIN)/python scenarios/phenomena/gallery.py
 
 notebooks: .venv/test
 	$(BIN)/python notebooks/build.py
