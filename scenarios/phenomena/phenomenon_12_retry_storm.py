@@ -74,9 +74,8 @@ def look(scenario: sim.Scenario) -> Shown:
         f"({back('280/s, budget of 10 %')}: 308). Serving the newest first it is "
         f"{back('280/s, newest first')}; dropping expired work, "
         f"{back('280/s, expired work dropped')}; after the same ten seconds as a crash, which "
-        f"refuses where an outage holds, {back('280/s, refused (crash)')}. (The figures are those of "
-        f"Bronson, Aghayev, Charapko and Zhu, *Metastable failures in distributed systems*, HotOS "
-        f"2021.)",
+        f"refuses where an outage holds, {back('280/s, refused (crash)')}. (After Bronson, "
+        f"Aghayev, Charapko and Zhu, *Metastable failures in distributed systems*, HotOS 2021.)",
         "Share of arrivals that are answered in time",
         "The store stands still from 5 to 15 s; by 5 s of arrivals; one run a line",
         lambda ax: curves(
