@@ -33,6 +33,7 @@ PAGE = ROOT / "VALIDATION.md"
 FOLDERS = {
     "tests/theory": "Closed forms",
     "tests/phenomena": "Phenomena",
+    "tests/published": "Published measurements",
 }
 CROSSCHECKED = "scenarios/user_registration.yaml"
 
@@ -243,7 +244,9 @@ there and nowhere else. Do not edit it.
 *Agrees* means that the interval holds what is expected, and that it is narrow: each test states
 how narrow (1 to 25 % of the value; of the share in a tail 3 percentage points), and fails where it
 is not. The confidence of each interval is 1 − 5 % / 100, so that all intervals of a folder hold at
-once with 95 % for a right model; nothing is compared with a tolerance. Where the oracle is Ciw,
+once with 95 % for a right model. Only what others have measured of their products is compared with
+a tolerance, which stands beside each figure, with why in the profile (`counterpoint profiles`);
+there *n* is a number of instances, and the interval that of a quantile. Where the oracle is Ciw,
 *expected* is its own mean, and the half-width that of the difference. Tests without a row compare
 exactly, or state what must happen. A long test, or one that the run left out, is not on the page.
 """

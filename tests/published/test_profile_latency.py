@@ -6,6 +6,8 @@ varies by 4 % times the σ of a lognormal. The tolerance of each figure, and why
 
 import numpy as np
 import pytest
+from scipy import stats
+from theory.recording import record
 
 import sim
 from sim.scenario.profiles import BUS_PROFILES, COORDINATOR_PROFILES, Measure, Profile, Published
@@ -57,14 +59,28 @@ def simulated(profile: str, measure: Measure, rate: float) -> np.ndarray:
     return took[measure].to_numpy()
 
 
+def within(took: np.ndarray, name: str) -> tuple[float, float]:
+    """A figure of what was simulated, with the half-width of its 95 % interval."""
+    if name == "mean":
+        return float(took.mean()), float(1.96 * stats.sem(took))
+    level = float(name.removeprefix("p")) / 100.0
+    reach = 1.96 * (level * (1.0 - level) / len(took)) ** 0.5
+    low, found, high = np.quantile(took, (level - reach, level, min(level + reach, 1.0)))
+    return float(found), float(high - low) / 2.0
+
+
 @pytest.mark.parametrize(("profile", "published"), FIGURES)
 def test_it_takes_what_was_published(profile: Profile, published: Published) -> None:
     took = simulated(profile.name, published.measure, published.rate or 5.0)
-    found = {"mean": took.mean(), "p50": np.quantile(took, 0.5), "p99": np.quantile(took, 0.99)}
-    said = {name: getattr(published, name) for name in found}
-    for name, value in said.items():
-        if value is not None:
-            assert found[name] == pytest.approx(value, rel=published.tolerance), name
+    for name in ("mean", "p50", "p99"):
+        said = getattr(published, name)
+        if said is None:
+            continue
+        found, half = within(took, name)
+        agrees = abs(found - said) <= published.tolerance * said
+        told = f"{published.measure} {name}, tolerance {published.tolerance:.0%}"
+        record(told, said, found, half, len(took), agrees)
+        assert agrees, f"{name}: {found:.4g} instead of {said:.4g}"
 
 
 def test_zeebe_like_passes_what_its_maker_measured_and_refuses_the_rest() -> None:
@@ -89,28 +105,3 @@ def test_zeebe_like_passes_what_its_maker_measured_and_refuses_the_rest() -> Non
     assert 0.064 <= done["latency_s"].quantile(0.5) <= 0.200
     assert 0.350 <= done["latency_s"].quantile(0.99) <= 0.700
     assert set(found["reason"]) >= {"admission"}
-
-
-def test_which_pattern_is_faster_turns_with_the_transport() -> None:
-    """Five steps in a row: Step Functions (99 ms) stands between SQS (71 ms) and EventBridge (148).
-
-    Under a coordinator they cost six decisions, over a bus five hops.
-    """
-
-    def bus(profile: str) -> dict[str, object]:
-        return {"kind": "choreography", "outbox": "none", "bus": {"profile": profile}}
-
-    engine = {"kind": "orchestration", "coordinator": {"profile": "step-functions-standard-like"}}
-    patterns = {
-        "sqs": bus("sqs-sns-like"),
-        "step-functions": engine,
-        "eventbridge": bus("eventbridge-like"),
-    }
-    scenario = sim.grow(5, patterns=patterns, rate=5).with_(
-        {"run.duration": "120s", "run.warmup": "0s"}
-    )
-    sqs, engine_s, eventbridge = (
-        sim.simulate(scenario, name).instances["latency_s"].mean() for name in patterns
-    )
-    assert sqs < 0.9 * engine_s
-    assert engine_s < 0.9 * eventbridge
