@@ -1,8 +1,8 @@
 """Claim 4: choreography for simple workflows, orchestration for complex ones.
 
 Hypothesis: On three steps that cannot be rejected choreography is the faster one; as steps,
-branches and failure rates grow, fewer instances end stuck or dirty under orchestration, and what
-is taken back is taken back sooner.
+branches and failure rates grow, fewer instances end stuck or dirty under orchestration, fewer
+effects are orphaned, trouble is known of sooner, and what is taken back is taken back sooner.
 
 Its settings and measurements: sim/study/claims/trials, in the file of the same name.
 Run it as `python scenarios/claims/claim_04_complexity.py`.

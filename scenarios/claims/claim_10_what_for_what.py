@@ -1,7 +1,7 @@
 """Claim 10: orchestration for long ordered processes, choreography for independent reactions.
 
-Hypothesis: By more of eleven criteria orchestration is the better one for orders and loans, and
-choreography for registrations; also when the criteria are weighted.
+Hypothesis: By more of all metrics orchestration is the better one for orders and loans, and
+choreography for registrations; also by the weight of eleven of them.
 
 Its settings and measurements: sim/study/claims/trials, in the file of the same name.
 Run it as `python scenarios/claims/claim_10_what_for_what.py`.

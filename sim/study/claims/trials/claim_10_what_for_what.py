@@ -40,7 +40,9 @@ FILES: Mapping[str, tuple[str, Mapping[str, object], Mapping[str, object]]] = {
     ),
 }
 """Each shipped scenario with how long it is run, and the outage that strikes its components."""
-MEASURED: Mapping[str, float] = {
+JUDGED = tuple(name for name, one in METRICS.items() if one.better != "neither")
+"""All metrics of which some values are better than others."""
+WEIGHTS: Mapping[str, float] = {
     "latency_mean": 2.0,
     "latency_p95": 2.0,
     "goodput": 2.0,
@@ -53,12 +55,12 @@ BLAST = 3.0
 READ_OFF: Mapping[str, float] = {"change_impact": 2.0, "dependencies": 1.0, "places_mean": 1.0}
 """What each criterion weighs: what a customer sees and loses before what machines and people do.
 
-Fixed before anything was run; unweighted, each counts the same.
+Fixed before anything was run. By weight these eleven count; unweighted all metrics do, each alike.
 """
 
 
 ONE_CRITERION = 1.0 / 11.0
-"""Less than one criterion of eleven is no difference."""
+"""Less than one criterion of eleven, or as large a share of more, is no difference."""
 
 
 class NoScenariosError(RuntimeError):
@@ -84,11 +86,16 @@ def _scenario(label: str) -> tuple[Scenario, Mapping[str, object]]:
 def _criteria(bench: Bench, label: str) -> list[tuple[float, Better, dict[str, Floats]]]:
     """Every criterion: its weight, which direction is better, and each pattern's values."""
     scenario, outage = _scenario(label)
-    found = bench.metrics(scenario, *MEASURED)
+    found = bench.metrics(scenario, *JUDGED)
     both = (ORCHESTRATION, CHOREOGRAPHY)
     criteria = [
-        (weight, METRICS[name].better, {pattern: found[pattern, name] for pattern in both})
-        for name, weight in MEASURED.items()
+        (
+            WEIGHTS.get(name, 0.0),
+            METRICS[name].better,
+            {pattern: found[pattern, name] for pattern in both},
+        )
+        for name in JUDGED
+        if all((pattern, name) in found for pattern in both)
     ]
     blast = bench.blast(scenario, outage)
     services = [row.component for row in blast.rows if row.component in scenario.services]
@@ -106,13 +113,18 @@ def _criteria(bench: Bench, label: str) -> list[tuple[float, Better, dict[str, F
 def _won(
     criteria: list[tuple[float, Better, dict[str, Floats]]], own: str, other: str, weighted: bool
 ) -> Floats:
-    """The share of the weights by which a pattern is better by what matters, run by run."""
-    won, total = np.zeros(len(criteria[0][2][own])), 0.0
+    """The share of the weights by which a pattern is better by what matters, run by run.
+
+    What is not defined for one of the two in a run does not count there.
+    """
+    won = np.zeros(len(criteria[0][2][own]))
+    total = np.zeros_like(won)
     for weight, better, values in criteria:
         sign = 1.0 if better == "higher" else -1.0
         mine, theirs = values[own], values[other]
         ahead = sign * (mine - theirs) > MATTERS * np.fmax(abs(mine), abs(theirs))
-        counted = weight if weighted else 1.0
+        known = ~(np.isnan(mine) | np.isnan(theirs))
+        counted = np.where(known, weight if weighted else 1.0, 0.0)
         won += counted * ahead
         total += counted
     return np.asarray(won / total)
@@ -142,7 +154,7 @@ def _more(key: str, statement: str, left: str, right: str) -> Proposition:
         statement,
         left,
         right,
-        "share of the criteria by which it is better",
+        "share of what is judged by which it is better",
         "1",
         "higher",
         floor=ONE_CRITERION,
@@ -157,15 +169,16 @@ CLAIM = Claim(
         "choreography for independent reactions (user registration)."
     ),
     hypothesis=(
-        "By more of eleven criteria orchestration is the better one for orders and loans, and "
-        "choreography for registrations; also when the criteria are weighted. Criteria: "
-        f"{', '.join(MEASURED)}, mean share harmed by an outage of each component, components a "
-        "change touches, pairs that must know each other, places to look for an instance."
+        "By more of all metrics orchestration is the better one for orders and loans, and "
+        "choreography for registrations; also by the weight of eleven of them. All: each metric of "
+        "a comparison of which less or more is better, mean share harmed by an outage of each "
+        "component, components a change touches, pairs that must know each other, places to look "
+        f"for an instance. Weighted: the last four and {', '.join(WEIGHTS)}."
     ),
     propositions=(
         _more(
             "ordered",
-            "ordered processes: orchestration is better by more criteria",
+            "ordered processes: orchestration is better by more metrics",
             ORCHESTRATION,
             CHOREOGRAPHY,
         ),
@@ -177,7 +190,7 @@ CLAIM = Claim(
         ),
         _more(
             "reactions",
-            "independent reactions: choreography is better by more criteria",
+            "independent reactions: choreography is better by more metrics",
             CHOREOGRAPHY,
             ORCHESTRATION,
         ),
@@ -206,8 +219,9 @@ CLAIM = Claim(
         ),
     ),
     limits=(
-        "Three scenarios with assumed figures stand for two kinds of process. A count of criteria "
-        "is no measure of how much better; the weights are a statement of what matters to whom, "
-        "and yours may differ: counterpoint advise takes them."
+        "Three scenarios with assumed figures stand for two kinds of process. A count of metrics "
+        "is no measure of how much better, and many of them are relatives (five quantiles of one "
+        "latency); the weights are a statement of what matters to whom, and yours may differ: "
+        "counterpoint advise takes them."
     ),
 )
