@@ -45,6 +45,15 @@ class Estimate:
         assert self.half_width <= within * exact, f"{said} is too wide to test {exact:.5g}"
         assert self.holds(exact), f"{said} does not hold {exact:.5g}"
 
+    def near(self, approximation: float, band: float, within: float) -> None:
+        """The interval reaches into ±``band`` of an approximation, and is as narrow as asked."""
+        reaches = abs(self.mean - approximation) <= self.half_width + band * approximation
+        name = f"{self.name}, good to {band:.0%}".lstrip(", ")
+        record(name, approximation, self.mean, self.half_width, len(self.values), reaches)
+        said = f"{self.mean:.5g} ± {self.half_width:.2g} (n = {len(self.values)})"
+        assert self.half_width <= within * approximation, f"{said} is too wide"
+        assert reaches, f"{said} does not reach {approximation:.5g} ± {band:.0%}"
+
 
 def welch(one: Estimate, other: Estimate) -> tuple[float, float]:
     """The difference of two means with the half-width of Welch's interval (unequal variances)."""
