@@ -65,7 +65,9 @@ class _Writer:
         if self.times == "fitted":
             if known:
                 return dict(known[0].document)
-            self.notes.append(f"{name}: no family fits {sample.size} values; they are drawn from")
+            self.notes.append(
+                f"{name}: no family fits {sample.size} values; drawn from as measured"
+            )
         column = "\n".join(["duration_ms", *(f"{1e3 * value:.6f}" for value in sample)]) + "\n"
         self.files[f"{self.folder}/{name}.csv"] = column
         file = f"{self.folder}/{name}.csv"
