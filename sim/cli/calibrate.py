@@ -48,7 +48,7 @@ def calibrate(
         list[Path],
         typer.Argument(
             metavar="TRACES...",
-            help="Files of OTLP JSON, Jaeger JSON or CSV spans.",
+            help="Files of OTLP JSON, Jaeger JSON or CSV spans, as they are or gzipped.",
             exists=True,
             dir_okay=False,
         ),
