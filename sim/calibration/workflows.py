@@ -14,6 +14,8 @@ from sim.calibration.spans import TracesError
 FEWEST = 10
 """Instances of a workflow below which nothing is said of it."""
 
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
+
 
 @dataclass(frozen=True, slots=True)
 class Observed:
@@ -29,10 +31,14 @@ def workflows(
 ) -> tuple[list[Observed], list[str]]:
     """The workflows of all roots, most frequent first, and what was left out.
 
-    ``name``: all instances are of one workflow of this name. Raises TracesError where no workflow
-    has ``fewest`` instances.
+    ``name``: all instances are of one workflow of this name. Raises TracesError where that is no
+    name, or no workflow has ``fewest`` instances.
     """
     pairs = [(root, root) for root in roots]
+    if name is not None and not _NAME.fullmatch(name):
+        raise TracesError(
+            f"workflow {name!r} is no name here: letters, digits, _ and -, and not - first"
+        )
     found: list[Observed] = []
     notes: list[str] = []
     for group in _driven(pairs, notes, together=name is not None):

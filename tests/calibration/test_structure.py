@@ -1,5 +1,6 @@
 """Order, branches, copies and rounds of traces that were made up, where the truth is known."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -245,6 +246,19 @@ def test_a_service_that_has_no_name_for_a_scenario_gets_one(name, tmp_path):
     write(told, "made", folder="data").save(tmp_path / "made.yaml")
 
 
+def test_a_scenario_has_no_more_digits_than_the_traces_tell(tmp_path):
+    def one(number):
+        root, bad, good = trace(number, [("a", 0, 10, True), ("a", 17, 30)], failed=False)
+        return root, bad, replace(good, start_ns=good.start_ns + 123 + number, failed=False)
+
+    found = find(Spans(tuple(span for n in range(30) for span in one(n))))
+    write(found, "made", coming="poisson", folder="data").save(tmp_path / "made.yaml")
+    text = (tmp_path / "made.yaml").read_text()
+    [rate] = re.findall(r"rate: ([\d.]+)/(?:s|min|h)}", text)
+    assert len(rate.replace(".", "")) <= 6, text
+    assert "first: 7ms, max: 7ms" in text
+
+
 def test_a_few_traces_without_failures_are_told_of_in_plain_words():
     with pytest.raises(TracesError, match="; 1 trace of shop order left out: 1 makes a visit to"):
         find(Spans(tuple(trace(1, [("a", 0, 10)]))))
@@ -253,3 +267,15 @@ def test_a_few_traces_without_failures_are_told_of_in_plain_words():
         "order: the traces do not say what failed, and every instance got to the last step: no "
         "failures"
     ) in told.notes
+
+
+def test_a_family_that_does_not_fit_is_told_of():
+    spans = [
+        span
+        for n in range(200)
+        for span in trace(n, [("a", 0, 10 + n % 2 * 50 + n % 7), ("b", 90, 90 + 1 + n % 11)])
+    ]
+    notes = write(find(Spans(tuple(spans))), "made", times="fitted", folder="data").notes
+    [told] = [note for note in notes if note.startswith("order-a: ")]
+    assert told.startswith("order-a: even the nearest family (")
+    assert told.endswith("): what was measured is drawn better by times=empirical")
