@@ -88,6 +88,10 @@ class _Reader:
 
     def read(self) -> Experiment:
         top = Fields(self.findings, self.foreign.document.data, ())
+        if "stimulus" in top.names():
+            wanted = f"give the experiment, which has `{_GENERATORS[0]}`"
+            self.findings.wrong((), f"is a MiSim scenario description: {wanted}", 1)
+            return self.made
         self._meta(top.inside(*_META))
         value, place = top.value(*_GENERATORS)
         several = value if isinstance(value, list) else [] if value is None else [value]

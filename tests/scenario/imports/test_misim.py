@@ -280,3 +280,9 @@ def test_what_an_experiment_cannot_do_is_told(changes, told):
 
 def test_an_experiment_belongs_to_an_architecture():
     assert "belongs to a MiSim architecture" in refused("services: [{name: a}]", experiment())[0]
+
+
+def test_a_scenario_description_is_no_experiment():
+    text = json.dumps({"name": "x", "duration": 180, "artifact": "gateway", "stimulus": "LOAD~ a"})
+    [problem] = refused(architecture(), text)
+    assert "is a MiSim scenario description: give the experiment" in problem
