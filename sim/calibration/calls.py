@@ -1,13 +1,14 @@
 """Calls: a trace as a tree of what services did for each other, a node a visit to a service.
 
 Spans inside a service, and those of callers (client, producer), are no visits: what they take is
-the work of the visit that they belong to. A visit that begins after its caller has ended was told
-of it by a message: it follows its caller and is not inside it.
+the work of the visit that they belong to. A visit that a message led to (a consumer's below a
+producer's span), or that begins after its caller has ended, follows its caller and is not in it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from sim.calibration.clocks import set_clocks
 from sim.calibration.spans import Span, Spans
 
 Operation = tuple[str, str]
@@ -76,12 +77,22 @@ class Call:
         return [*found, max(self.end_ns - until, 0)]
 
     def comes_after(self, other: "Call") -> bool:
-        """Whether a chain of messages leads from the other visit to this one."""
+        """Whether a chain of messages leads to this visit from the other one, or from inside it."""
         one = self.followed
         while one is not None:
-            if one is other:
+            if other.holds(one):
                 return True
             one = one.followed
+        return False
+
+    def holds(self, other: "Call") -> bool:
+        """Whether another visit is this one, or was made by it or by one that it made."""
+        waiting = [self]
+        while waiting:
+            one = waiting.pop()
+            if one is other:
+                return True
+            waiting += one.inside
         return False
 
 
@@ -98,7 +109,7 @@ def forest(spans: Spans) -> Forest:
     by_trace: dict[str, list[Span]] = {}
     for span in spans.spans:
         by_trace.setdefault(span.trace, []).append(span)
-    counts = {"twice": 0, "lost": 0, "unended": 0, "silent": 0}
+    counts = {"twice": 0, "lost": 0, "moved": 0, "unended": 0, "silent": 0}
     roots = []
     for trace in by_trace.values():
         if any(span.parent is None and span.answer == "in_flight" for span in trace):
@@ -107,7 +118,10 @@ def forest(spans: Spans) -> Forest:
         roots.append(_Tree(trace, counts).root())
     told = {
         "twice": "{} spans have the id of another one of their trace: left out",
-        "lost": "{} spans name a parent that is not there: taken as called from outside",
+        "lost": "{} spans name a parent that is not there: taken as called by the root of their "
+        "trace, or from outside where it has none",
+        "moved": "{} visits lay outside of the call that led to them: moved into it, as clocks "
+        "differ",
         "silent": "{} calls lead to what has no spans of its own: counted as their callers' work",
         "unended": "{} instances had not ended when the run did: left out",
     }
@@ -120,12 +134,23 @@ class _Tree:
     """The spans of one trace on their way to calls."""
 
     def __init__(self, spans: Sequence[Span], counts: dict[str, int]) -> None:
-        self._spans: dict[str, Span] = {}
+        once: dict[str, Span] = {}
         for span in spans:
-            if self._spans.setdefault(span.id, span) is not span:
+            if once.setdefault(span.id, span) is not span:
                 counts["twice"] += 1
         self._counts = counts
+        self._spans, moved = set_clocks(self._found(once))
+        counts["moved"] += moved
         self._calls = {span.id: Call(span) for span in self._spans.values() if self._is_visit(span)}
+
+    def _found(self, spans: dict[str, Span]) -> dict[str, Span]:
+        """The spans; whose parent is not there is called by the root, where there is just one."""
+        lost = [s for s in spans.values() if s.parent is not None and s.parent not in spans]
+        self._counts["lost"] += len(lost)
+        roots = [span.id for span in spans.values() if span.parent is None]
+        if len(roots) == 1:
+            spans |= {span.id: replace(span, parent=roots[0]) for span in lost}
+        return spans
 
     def root(self) -> Call:
         """The one visit that nobody made, or one around all of these."""
@@ -157,13 +182,23 @@ class _Tree:
     def _put(self, call: Call, maker: Call, tops: list[Call]) -> None:
         """Below its maker, or where the maker itself is, when it only followed it."""
         above: Call | None = maker
-        while above is not None and call.start_ns >= above.end_ns and above.span.parent is not None:
+        told = self._told(call.span)
+        while (
+            above is not None
+            and above.span.parent is not None
+            and (told or call.start_ns >= above.end_ns)
+        ):
             call.followed = call.followed or above
             above = self._maker(above.span)
         if above is None:
             tops.append(call)
         else:
             above.inside.append(call)
+
+    def _told(self, span: Span) -> bool:
+        """Whether a message led to this visit: its sender does not wait for it."""
+        above = self._spans.get(span.parent or "")
+        return span.kind == "consumer" and above is not None and above.kind == "producer"
 
     def _around(self, tops: Sequence[Call]) -> Call:
         """Nobody's visit that holds all others, for a trace with several beginnings or none."""
@@ -180,10 +215,10 @@ class _Tree:
     def _is_visit(self, span: Span) -> bool:
         if span.waiting or span.kind in _ASKING:
             return False
-        parent = self._above(span, missing=True)
+        parent = self._above(span)
         return parent is None or span.kind in _ASKED or parent.service != span.service
 
-    def _above(self, span: Span, *, missing: bool = False) -> Span | None:
+    def _above(self, span: Span) -> Span | None:
         """The nearest span above that is no caller's."""
         seen = {span.id}
         at = span
@@ -191,7 +226,6 @@ class _Tree:
             seen.add(at.parent)
             found = self._spans.get(at.parent)
             if found is None:
-                self._counts["lost"] += missing
                 return None
             if found.kind not in _ASKING:
                 return found

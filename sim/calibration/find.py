@@ -85,6 +85,11 @@ def find(spans: Spans, *, name: str | None = None, nested: Nested = "inside") ->
     parts = [(one, *instances(one.drivers, nested)) for one in observed]
     every = [step for _, found, _ in parts for one in found for step in one.work]
     services = short_services([step[-1][0] for step in every])
+    told += [
+        f"the service {name!r} is called {short!r}"
+        for name, short in services.items()
+        if short not in name
+    ]
     workflows_found = []
     for one, found, noted in parts:
         made, more = _workflow(one, found, services, nested)

@@ -19,6 +19,8 @@ from scipy.special import digamma
 Sample = npt.NDArray[np.float64]
 FEWEST = 20
 """Values below which no family is fitted."""
+_ALIKE = 1e-5
+"""The deviation, as a share of the mean, up to which values count as all alike."""
 _POINTS = 200
 """Of a Q-Q chart."""
 
@@ -48,8 +50,8 @@ class _Family:
 
 
 def fits(sample: Sample) -> tuple[Fit, ...]:
-    """All families that could be fitted, best first; none to few values or to a constant."""
-    if sample.size < FEWEST or sample.min() == sample.max():
+    """All families that could be fitted, best first; none to few values or to ones all alike."""
+    if sample.size < FEWEST or sample.std() <= _ALIKE * sample.mean():
         return ()
     found = []
     for family in _families(sample):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sim.calibration.calls import Call, Operation
+from sim.scenario.rules.reference import RESERVED
 
 Nested = Literal["inside", "steps"]
 """Visits that a step makes itself: a part of its work, or steps that follow it."""
@@ -121,6 +122,11 @@ def _stopped_before_the_end(found: Sequence[Instance]) -> list[str]:
     with_it = sum(last in one.work for one in found)
     if times < len(found) / 2 or times < _LAST * with_it:
         return ["the traces do not say what failed, and no step ends most instances: no failures"]
+    if with_it == len(found):
+        return [
+            "the traces do not say what failed, and every instance got to the last step: no "
+            "failures"
+        ]
     for one in found:
         if last not in one.work:
             one.complete, one.stopped_by = False, one.last_step
@@ -167,7 +173,7 @@ def short_services(services: Sequence[str]) -> Mapping[str, str]:
         cut = service[begin : len(service) - end] or service
         name = re.sub(r"[^A-Za-z0-9_-]+", "_", cut).strip("_-") or "service"
         free, number = name, 1
-        while free in found.values():
+        while free in found.values() or free in RESERVED:
             number += 1
             free = f"{name}_{number}"
         found[service] = free

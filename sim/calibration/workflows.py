@@ -14,6 +14,8 @@ from sim.calibration.spans import TracesError
 FEWEST = 10
 """Instances of a workflow below which nothing is said of it."""
 
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
+
 
 @dataclass(frozen=True, slots=True)
 class Observed:
@@ -29,20 +31,26 @@ def workflows(
 ) -> tuple[list[Observed], list[str]]:
     """The workflows of all roots, most frequent first, and what was left out.
 
-    ``name``: all instances are of one workflow of this name. Raises TracesError where no workflow
-    has ``fewest`` instances.
+    ``name``: all instances are of one workflow of this name. Raises TracesError where that is no
+    name, or no workflow has ``fewest`` instances.
     """
     pairs = [(root, root) for root in roots]
+    if name is not None and not _NAME.fullmatch(name):
+        raise TracesError(
+            f"workflow {name!r} is no name here: letters, digits, _ and -, and not - first"
+        )
     found: list[Observed] = []
-    notes = []
-    for group in _driven(pairs, together=name is not None):
+    notes: list[str] = []
+    for group in _driven(pairs, notes, together=name is not None):
         driver = group[0][1].operation
         called = name or _slug(driver)
-        told = f"{' '.join(part for part in driver if part) or 'no common root'}"
+        told = _told(driver)
         with_visits = [pair for pair in group if pair[1].inside]
         if len(with_visits) < fewest:
+            traces = "trace" if len(group) == 1 else "traces"
+            make = "makes" if len(with_visits) == 1 else "make"
             notes.append(
-                f"{len(group)} traces of {told} left out: {len(with_visits)} make a visit to "
+                f"{len(group)} {traces} of {told} left out: {len(with_visits)} {make} a visit to "
                 f"another service, fewer than {fewest}"
             )
             continue
@@ -69,14 +77,20 @@ Pair = tuple[Call, Call]
 """The root of a trace and the visit in it that drives the workflow, as far as is known."""
 
 
-def _driven(pairs: Sequence[Pair], *, together: bool) -> Iterator[list[Pair]]:
+def _driven(pairs: Sequence[Pair], notes: list[str], *, together: bool) -> Iterator[list[Pair]]:
     groups: dict[Operation, list[Pair]] = {}
     for pair in pairs:
         groups.setdefault(("", "") if together else pair[1].operation, []).append(pair)
     for group in groups.values():
         if _passes_on(group):
             kept = [(root, driver.inside[0]) for root, driver in group if driver.inside]
-            yield from _driven(kept, together=together)
+            if len(kept) < len(group):
+                told = _told(group[0][1].operation)
+                notes.append(
+                    f"{len(group) - len(kept)} of {len(group)} traces of {told} make no visit, the "
+                    "others all pass it on: left out, and missing in the arrivals"
+                )
+            yield from _driven(kept, notes, together=together)
         else:
             yield group
 
@@ -85,6 +99,10 @@ def _passes_on(group: Sequence[Pair]) -> bool:
     """Whether every driver makes one visit, and some of these make further ones."""
     visits = [driver.inside for _, driver in group]
     return max(map(len, visits)) == 1 and any(one.inside for of in visits for one in of)
+
+
+def _told(driver: Operation) -> str:
+    return " ".join(part for part in driver if part) or "no common root"
 
 
 def _slug(driver: Operation) -> str:

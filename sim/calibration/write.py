@@ -24,6 +24,8 @@ INSTANCES = 2000
 SLOTS = 32
 """Of a service whose queue the traces do not tell, at least; else twice as many as were busy."""
 _THREADS = 200
+_CHANCE = 0.01
+"""The p value below which a family is said not to fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +66,23 @@ class _Writer:
             return _ms(float(sample[0]))
         if self.times == "fitted":
             if known:
+                self._note_misfit(known[0], name)
                 return dict(known[0].document)
-            self.notes.append(f"{name}: no family fits {sample.size} values; they are drawn from")
+            self.notes.append(
+                f"{name}: no family fits {sample.size} values; drawn from as measured"
+            )
         column = "\n".join(["duration_ms", *(f"{1e3 * value:.6f}" for value in sample)]) + "\n"
         self.files[f"{self.folder}/{name}.csv"] = column
         file = f"{self.folder}/{name}.csv"
         return {"dist": "empirical", "file": file, "column": "duration_ms", "unit": "ms"}
+
+    def _note_misfit(self, fit: Fit, name: str) -> None:
+        if fit.ks_p < _CHANCE:
+            self.notes.append(
+                f"{name}: even the nearest family ({fit.family}) is not what was measured (KS D "
+                f"{fit.ks:.3f}, p {fit.ks_p:.2g}): what was measured is drawn better by "
+                "times=empirical"
+            )
 
     def services(self) -> Document:
         """Each with its slots; with the time, where it has one step only."""
@@ -112,7 +125,7 @@ class _Writer:
         if seen.errors.seen:
             said["errors"] = _share(seen.errors.value)
             attempts: object = seen.attempts if seen.exhausted else "unlimited"
-            said["retry"] = {"attempts": attempts, "wait": _ms(seen.pause_ns / 1e9)}
+            said["retry"] = {"attempts": attempts, "wait": _ms(seen.pause_ns / 1e9, 4)}
         if seen.again.seen:
             said["repeat"] = {"probability": _share(seen.again.value), "max": seen.rounds - 1}
         if seen.copies > 1:
@@ -126,7 +139,7 @@ class _Writer:
         """Its arrivals."""
         seen = workflow.arrivals
         if self.coming == "poisson" or (self.coming == "auto" and seen.poisson):
-            return {"process": "poisson", "rate": f"{seen.rate:.6g}/s"}
+            return {"process": "poisson", "rate": f"{seen.rate:.4g}/s"}
         if self.coming == "auto":
             self.notes.append(
                 f"{workflow.name}: its arrivals are no Poisson process (p = {seen.p:.2g}): they "
@@ -218,5 +231,5 @@ def _share(value: float) -> float:
     return float(f"{value:.6g}")
 
 
-def _ms(seconds: float) -> str:
-    return f"{1e3 * seconds:.6g}ms"
+def _ms(seconds: float, digits: int = 6) -> str:
+    return f"{1e3 * seconds:.{digits}g}ms"

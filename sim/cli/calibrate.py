@@ -48,7 +48,7 @@ def calibrate(
         list[Path],
         typer.Argument(
             metavar="TRACES...",
-            help="Files of OTLP JSON, Jaeger JSON or CSV spans.",
+            help="Files of OTLP JSON, Jaeger JSON or CSV spans, as they are or gzipped.",
             exists=True,
             dir_okay=False,
         ),
@@ -112,7 +112,7 @@ def _show(found: "Calibration", out: Path | None) -> None:
     from rich.text import Text  # noqa: PLC0415 - as above
 
     from sim.cli.terminal import stdout  # noqa: PLC0415 - as above
-    from sim.report.figures import count, figure  # noqa: PLC0415 - as above
+    from sim.report.figures import count, figure, number  # noqa: PLC0415 - as above
 
     console = stdout()
     steps, choices = found.steps(), found.choices()
@@ -137,6 +137,10 @@ def _show(found: "Calibration", out: Path | None) -> None:
             low, high = 100 * row["low"], 100 * row["high"]
             told = f"{100 * row['probability']:.1f} % [{low:.1f}, {high:.1f}]"
             console.print(Text(f"{row['choice']}: {row['branch']} {told} of {row['asked']}"))
+    if found.times == "fitted":
+        for row in found.fits().drop_duplicates(["workflow", "step"]).to_dict("records"):
+            fit = f"AIC {number(row['aic'], 0)}, KS D {row['ks']:.3f}, p {row['ks_p']:.2g}"
+            console.print(Text(f"{row['workflow']} {row['step']}: {row['family']}, {fit}"))
     console.print(Text("Assumed, left out, or not to be told from these traces:"))
     for note in found.notes:
         console.print(Text(f"- {note}"), soft_wrap=True)

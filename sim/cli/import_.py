@@ -61,5 +61,10 @@ def import_file(
         return
     if out.exists():
         raise FileExistsError(f"{out} is there already: name another file, or remove it")
-    out.write_text(imported.to_yaml(), encoding="utf-8")
+    try:
+        out.write_text(imported.to_yaml(), encoding="utf-8")
+    except OSError as error:
+        raise typer.BadParameter(
+            f"cannot write {out}: {error.strerror}", param_hint="--out"
+        ) from None
     typer.echo(f"{out}: from {imported.kind}; {len(imported.notes)} notes on what was assumed")

@@ -44,6 +44,15 @@ def test_what_no_family_is_fitted_to():
     assert {fit.family for fit in fits(zeros)} == {"exponential", "uniform"}
 
 
+@pytest.mark.parametrize("spread", [0.0, 1e-12, 1e-9, 1e-7, 1e-5, 1e-4, 1e-3])
+def test_values_that_are_nearly_alike_break_no_fit(spread):
+    sample = 0.013 * (1.0 + spread * np.random.default_rng(5).standard_normal(100))
+    found = fits(sample)
+    assert bool(found) == (spread > 1e-5)
+    for fit in found:
+        assert np.isfinite([fit.aic, fit.ks, fit.ks_p]).all()
+
+
 def test_poisson_arrivals_and_others():
     rng = np.random.default_rng(3)
     poisson = np.cumsum(rng.exponential(0.5e9, 800)).astype(int).tolist()

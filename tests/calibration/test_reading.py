@@ -1,5 +1,6 @@
 """Every format says the same, and what is no trace is told with file, place and what instead."""
 
+import gzip
 import json
 
 import pytest
@@ -78,6 +79,43 @@ def test_a_collectors_file_has_a_request_a_line():
     assert len(read_text(f"{line}\n\n{line}\n", "x").spans) == 4
 
 
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        {"batches": OTLP["resourceSpans"]},
+        {"trace": OTLP},
+        {"trace": {"batches": OTLP["resourceSpans"]}},
+        {"result": OTLP},
+        [OTLP],
+        JAEGER["data"],
+        JAEGER["data"][0],
+    ],
+    ids=["Tempo", "Tempo 2", "Tempo by id", "Jaeger 3", "requests", "Jaeger traces", "one of them"],
+)
+def test_what_stores_of_traces_put_around_is_taken_off(wrapped):
+    assert told(read_text(json.dumps(wrapped), "f")) == told(read_text(json.dumps(OTLP), "f"))
+
+
+def test_spans_under_the_older_name_of_their_scope():
+    older = json.dumps(OTLP).replace("scopeSpans", "instrumentationLibrarySpans")
+    assert told(read_text(older, "f")) == told(read_text(json.dumps(OTLP), "f"))
+
+
+def test_a_table_may_part_its_cells_by_semicolons_or_tabs():
+    for mark in ";\t":
+        assert told(read_text(TABLE.replace(",", mark), "f")) == told(read_text(TABLE, "f"))
+
+
+def test_a_compressed_file_is_read_as_what_is_in_it(tmp_path):
+    file = tmp_path / "spans.json.gz"
+    whole = gzip.compress(json.dumps(OTLP).encode())
+    file.write_bytes(whole)
+    assert told(read([file])) == told(read_text(json.dumps(OTLP), "f"))
+    file.write_bytes(whole[:-20])
+    with pytest.raises(TracesError, match="is damaged: it cannot be unpacked"):
+        read([file])
+
+
 def test_a_table_without_parents_and_with_offsets():
     text = "trace,service,operation,booking_start_unix_ns,offset_ms,duration_ms\n"
     rows = "t,shop,order,5000000,0.0,8.5\nt,stock,take,5000000,1.25,3\n"
@@ -132,7 +170,9 @@ SPAN = ("resourceSpans", 0, "scopeSpans", 0, "spans", 1)
         ("trace,servce,operation,start_ns,duration_ms\n",
          "f line 1: no column service, servicename, service_name, podname, pod; there are "
          "'trace, servce, operation, start_ns, duration_ms'; did you mean 'service'?"),
-        ("trace,service,operation,start,duration\n", "call it offset_ns, offset_us"),
+        ("trace,service,operation,start,duration\n",
+         "no column for start or offset with its unit, as a number: call it start_ns, start_us"),
+        ("trace,service,operation,start_ns,end\n", "call it end_ns, end_us, end_ms or end_s"),
         (TABLE.replace("9000000", "later"), "f line 2: end 'later' is not a number from 0"),
         (TABLE.replace("true", "perhaps"), "f line 3: error 'perhaps' is neither true nor false"),
         (TABLE + "t,c\n", "f line 4: 2 cells, too few"),

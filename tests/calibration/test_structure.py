@@ -1,5 +1,8 @@
 """Order, branches, copies and rounds of traces that were made up, where the truth is known."""
 
+import re
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,6 +10,7 @@ from hypothesis import strategies as st
 
 from sim.calibration.find import find
 from sim.calibration.spans import Span, Spans, TracesError
+from sim.calibration.write import write
 
 MS = 1_000_000
 
@@ -152,3 +156,126 @@ def test_a_call_to_what_tells_nothing_is_its_callers_work():
     told = find(Spans(tuple(span for n in range(12) for span in one(n))))
     assert told.workflows[0].steps[0].nested == 0.0
     assert any(note.startswith("12 calls lead to what has no spans") for note in told.notes)
+
+
+def called(number, skew_ms):
+    """A driver that calls a and then b; the clock of a's service is ahead of all others."""
+    root, a, b = trace(number, [("a", 10, 20), ("b", 22, 40)])
+    late = skew_ms * MS
+    for name, visit, shift in (("a", a, late), ("b", b, 0)):
+        asked = Span(root.trace, f"ask {name}", "root", "shop", "POST", visit.start_ns - MS,
+                     visit.end_ns + MS, kind="client")  # fmt: skip
+        yield asked
+        yield replace(visit, parent=asked.id, kind="server", start_ns=visit.start_ns + shift,
+                      end_ns=visit.end_ns + shift)  # fmt: skip
+        inner = Span(root.trace, f"in {name}", visit.id, visit.service, "compute",
+                     visit.start_ns + shift, visit.end_ns + shift, kind="internal")  # fmt: skip
+        deep = Span(root.trace, f"deep {name}", inner.id, "db-service", "/get",
+                    visit.start_ns + MS, visit.start_ns + 2 * MS)  # fmt: skip
+        yield from (inner, deep)
+    yield root
+
+
+@pytest.mark.parametrize("skew_ms", [-500, -5, 0, 5, 500])
+def test_clocks_that_differ_are_set_by_the_calls(skew_ms):
+    told = find(Spans(tuple(span for n in range(20) for span in called(n, skew_ms))))
+    steps = {step.name: step for step in told.workflows[0].steps}
+    assert {name: step.after for name, step in steps.items()} == {"a": (), "b": ("a",)}
+    assert steps["a"].nested == pytest.approx(0.1)
+    assert [n for n in told.notes if "clock" in n] == [
+        "20 visits lay outside of the call that led to them: moved into it, as clocks differ"
+    ] * bool(skew_ms)
+
+
+def test_a_span_whose_parent_is_not_there_was_called_by_the_root_of_its_trace():
+    spans = [
+        replace(span, parent="lost") if span.id == "s0" else span
+        for n in range(20)
+        for span in trace(n, [("a", 0, 10), ("b", 10, 20)])
+    ]
+    told = find(Spans(tuple(spans)))
+    [workflow] = told.workflows
+    assert [(step.name, step.after) for step in workflow.steps] == [("a", ()), ("b", ("a",))]
+    assert (
+        "20 spans name a parent that is not there: taken as called by the root of their trace, "
+        "or from outside where it has none"
+    ) in told.notes
+
+
+def test_a_message_is_no_call_even_while_its_sender_still_works():
+    def one(number):
+        root, pay = trace(number, [("pay", 1, 50)])
+        sent = Span(root.trace, "send", pay.id, pay.service, "send", pay.start_ns + 30 * MS,
+                    pay.start_ns + 31 * MS, kind="producer")  # fmt: skip
+        ship = Span(root.trace, "ship", "send", "ship-service", "/do", pay.start_ns + 35 * MS,
+                    pay.start_ns + (40 if number % 2 else 90) * MS, kind="consumer")  # fmt: skip
+        return root, pay, sent, ship
+
+    told = find(Spans(tuple(span for n in range(20) for span in one(n))))
+    steps = {step.name: step for step in told.workflows[0].steps}
+    assert {name: step.after for name, step in steps.items()} == {"pay": (), "ship": ("pay",)}
+    assert steps["pay"].nested == 0.0
+    assert any(
+        note.startswith("50 % of the visits were brought by messages") for note in told.notes
+    )
+
+
+def test_traces_that_end_at_the_gateway_are_counted():
+    def one(number):
+        root, visit = trace(number, [("a", 5, 10)])
+        orders = Span(root.trace, "orders", "root", "orders", "place", root.start_ns, root.end_ns)
+        return (root,) if number % 4 == 0 else (root, orders, replace(visit, parent="orders"))
+
+    told = find(Spans(tuple(span for n in range(40) for span in one(n))))
+    assert told.workflows[0].instances == 30
+    assert (
+        "10 of 40 traces of shop order make no visit, the others all pass it on: left out, and "
+        "missing in the arrivals"
+    ) in told.notes
+
+
+@pytest.mark.parametrize("name", ["coordinator", "bus", "client", "支付"])
+def test_a_service_that_has_no_name_for_a_scenario_gets_one(name, tmp_path):
+    def one(number):
+        root, a, b = trace(number, [("a", 0, 10), ("b", 10, 20 + number % 3)])
+        return root, replace(a, service=name, operation=name), b
+
+    told = find(Spans(tuple(span for n in range(20) for span in one(n))))
+    [first, _] = told.workflows[0].steps
+    assert f"the service {name!r} is called {first.service!r}" in told.notes
+    write(told, "made", folder="data").save(tmp_path / "made.yaml")
+
+
+def test_a_scenario_has_no_more_digits_than_the_traces_tell(tmp_path):
+    def one(number):
+        root, bad, good = trace(number, [("a", 0, 10, True), ("a", 17, 30)], failed=False)
+        return root, bad, replace(good, start_ns=good.start_ns + 123 + number, failed=False)
+
+    found = find(Spans(tuple(span for n in range(30) for span in one(n))))
+    write(found, "made", coming="poisson", folder="data").save(tmp_path / "made.yaml")
+    text = (tmp_path / "made.yaml").read_text()
+    [rate] = re.findall(r"rate: ([\d.]+)/(?:s|min|h)}", text)
+    assert len(rate.replace(".", "")) <= 6, text
+    assert "first: 7ms, max: 7ms" in text
+
+
+def test_a_few_traces_without_failures_are_told_of_in_plain_words():
+    with pytest.raises(TracesError, match="; 1 trace of shop order left out: 1 makes a visit to"):
+        find(Spans(tuple(trace(1, [("a", 0, 10)]))))
+    told = find(Spans(tuple(span for n in range(12) for span in trace(n, [("a", 0, 10 + n)]))))
+    assert (
+        "order: the traces do not say what failed, and every instance got to the last step: no "
+        "failures"
+    ) in told.notes
+
+
+def test_a_family_that_does_not_fit_is_told_of():
+    spans = [
+        span
+        for n in range(200)
+        for span in trace(n, [("a", 0, 10 + n % 2 * 50 + n % 7), ("b", 90, 90 + 1 + n % 11)])
+    ]
+    notes = write(find(Spans(tuple(spans))), "made", times="fitted", folder="data").notes
+    [told] = [note for note in notes if note.startswith("order-a: ")]
+    assert told.startswith("order-a: even the nearest family (")
+    assert told.endswith("): what was measured is drawn better by times=empirical")

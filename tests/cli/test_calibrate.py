@@ -1,5 +1,6 @@
 """`counterpoint calibrate`: from a file of traces to a scenario that runs."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ def test_it_shows_what_it_found_and_writes_a_scenario(cli, tmp_path):
     assert done.exit_code == 0, done.output
     for word in ("security", "lognormal", "travel2", "not to be told", f"Scenario: {out}"):
         assert word in done.stdout
+    [basic] = [line for line in done.stdout.splitlines() if line.startswith("booking basic: ")]
+    assert re.fullmatch(r"booking basic: \w+, AIC −?[\d ]+, KS D 0\.\d{3}, p \S+", basic)
     assert out.read_text().startswith("# Calibrated from traces.")
     scenario = sim.load(out)
     assert scenario.name == "booking"
@@ -74,3 +77,10 @@ def test_where_nothing_can_be_written(cli, traces, tmp_path):
     done = cli("calibrate", traces, "--out", tmp_path / "traces.json" / "x.yaml")
     assert done.exit_code == 2
     assert "cannot write" in done.output
+
+
+def test_a_workflow_needs_a_name_that_a_scenario_takes(cli, traces):
+    done = cli("calibrate", traces, "--workflow", "a/b: c")
+    assert done.exit_code == 2
+    told = " ".join(done.output.replace("│", " ").split())
+    assert "workflow 'a/b: c' is no name here: letters, digits, _ and -, and not - first" in told

@@ -30,6 +30,13 @@ def test_it_is_written_once(cli, tmp_path):
     assert "is there already" in again.stderr
 
 
+def test_where_nothing_can_be_written(cli, tmp_path):
+    done = cli("import", EXAMPLES / "order.bpmn", "--out", tmp_path / "no" / "made.yaml")
+    assert done.exit_code == 2
+    assert "cannot write" in done.output
+    assert "Traceback" not in done.output
+
+
 def test_what_has_no_counterpart_is_code_3(cli, tmp_path):
     file = tmp_path / "graph.yaml"
     file.write_text("services:\n- {name: a, script: [{call: b}]}\n")

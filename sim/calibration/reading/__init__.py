@@ -1,7 +1,9 @@
 """Reading spans: a format each, told apart by what a file holds and not by its name."""
 
+import gzip
 import json
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sim.calibration.reading.jaeger import jaeger
@@ -33,7 +35,7 @@ def read_text(text: str, name: str) -> Spans:
     if begin not in "{[":
         return table(text, name)
     found = []
-    for where, document in _documents(text, name):
+    for where, document in _opened(_documents(text, name)):
         if isinstance(document, dict) and "resourceSpans" in document:
             found.append(otlp(document, where))
         elif isinstance(document, dict) and "data" in document:
@@ -43,6 +45,23 @@ def read_text(text: str, name: str) -> Spans:
                 f"{where}: neither 'resourceSpans' (OTLP JSON) nor 'data' (Jaeger JSON) is there"
             )
     return Spans.together(found)
+
+
+def _opened(documents: Iterable[tuple[str, object]]) -> Iterator[tuple[str, object]]:
+    """The documents without what stores of traces (Tempo, Jaeger) put around them."""
+    for where, document in documents:
+        several = document if isinstance(document, list) and document else [document]
+        for number, one in enumerate(several):
+            place = f"{where}[{number}]" if several is document else where
+            inner = one
+            for key in ("trace", "result"):
+                if isinstance(inner, dict) and isinstance(inner.get(key), dict):
+                    place, inner = f"{place}.{key}", inner[key]
+            if isinstance(inner, dict) and "batches" in inner:
+                inner = {"resourceSpans": inner["batches"]}
+            elif isinstance(inner, dict) and {"spans", "processes"} <= inner.keys():
+                inner = {"data": [inner]}
+            yield place, inner
 
 
 def _documents(text: str, name: str) -> list[tuple[str, object]]:
@@ -67,11 +86,25 @@ def _documents(text: str, name: str) -> list[tuple[str, object]]:
 def _text(path: Path) -> str:
     try:
         if path.stat().st_size > SIZE_LIMIT:
-            raise TracesError(f"{path}: larger than {SIZE_LIMIT // 10**6} MB; give a part of it")
-        return path.read_text(encoding="utf-8-sig")
+            raise _too_large(path)
+        with path.open("rb") as file:
+            packed = file.read(2) == b"\x1f\x8b"
+        if not packed:
+            return path.read_text(encoding="utf-8-sig")
+        with gzip.open(path) as unpacked:
+            found = unpacked.read(SIZE_LIMIT + 1)
+        if len(found) > SIZE_LIMIT:
+            raise _too_large(path)
+        return found.decode("utf-8-sig")
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        raise TracesError(f"{path}: is damaged: it cannot be unpacked") from None
     except UnicodeDecodeError as error:
         raise TracesError(
             f"{path}: byte {error.start} is not UTF-8; give OTLP JSON, Jaeger JSON or CSV as text"
         ) from None
     except OSError as error:
         raise TracesError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _too_large(path: Path) -> TracesError:
+    return TracesError(f"{path}: larger than {SIZE_LIMIT // 10**6} MB; give a part of it")

@@ -12,6 +12,8 @@ from sim.calibration.spans import Kind, Span, Spans, TracesError, operation
 from sim.scenario.errors import shown
 
 _KINDS: tuple[Kind, ...] = ("", "internal", "server", "client", "producer", "consumer")
+_SCOPES = ("scopeSpans", "instrumentationLibrarySpans")
+"""What holds the spans, and what it was called before OTLP 0.15."""
 _ERROR = (2, "STATUS_CODE_ERROR")
 _OWN = "counterpoint."
 
@@ -22,10 +24,11 @@ def otlp(document: Mapping[str, Any], where: str) -> Spans:
     for place, resource in items(document, "resourceSpans", where):
         about = _attributes(resource.get("resource"), f"{place}.resource")
         service = about.get("service.name", "")
-        for scope_place, scope in items(resource, "scopeSpans", place):
-            for span_place, span in items(scope, "spans", scope_place):
-                unnamed += not service
-                found.append(_span(span, service or "unknown_service", span_place))
+        for key in _SCOPES:
+            for scope_place, scope in items(resource, key, place):
+                for span_place, span in items(scope, "spans", scope_place):
+                    unnamed += not service
+                    found.append(_span(span, service or "unknown_service", span_place))
     notes = [f"{unnamed} spans name no service (service.name): taken as 'unknown_service'"]
     return Spans(tuple(found), tuple(notes if unnamed else ()))
 

@@ -40,7 +40,9 @@ class _Columns:
 
 def table(text: str, name: str) -> Spans:
     """The spans of a CSV text; raises TracesError with the line of the first that is none."""
-    rows = csv.reader(io.StringIO(text), strict=True)
+    first = text.partition("\n")[0]
+    mark = next((mark for mark in ",;\t" if mark in first), ",")
+    rows = csv.reader(io.StringIO(text), strict=True, delimiter=mark)
     try:
         columns = _columns(next(rows, []), name)
         spans = [
@@ -82,9 +84,12 @@ def _columns(header: Sequence[str], name: str) -> _Columns:
         )
     for wanted in (("start", "offset"), ("end", "duration")):
         if not any(what in times for what in wanted):
+            meant_by = next(
+                (what for what in wanted if what in " ".join(header).lower()), wanted[0]
+            )
             raise TracesError(
-                f"{name} line 1: no column for {' or '.join(wanted)} with its unit: call it "
-                f"{wanted[-1]}_ns, {wanted[-1]}_us, {wanted[-1]}_ms or {wanted[-1]}_s"
+                f"{name} line 1: no column for {' or '.join(wanted)} with its unit, as a number: "
+                f"call it {meant_by}_ns, {meant_by}_us, {meant_by}_ms or {meant_by}_s"
             )
     return _Columns(names, times)
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sim.scenario.document import Source
 from sim.scenario.imports.bpmn_failures import REJECTS, Failures, take_failures
 from sim.scenario.imports.bpmn_graph import Graph, Order
-from sim.scenario.imports.bpmn_parts import Node, read_parts
+from sim.scenario.imports.bpmn_parts import Flow, Node, read_parts
 from sim.scenario.imports.bpmn_times import timer
 from sim.scenario.imports.bpmn_xml import Element, parse
 from sim.scenario.imports.findings import Findings, Names, service_names
@@ -64,7 +64,7 @@ def _check_nodes(graph: Graph) -> None:
         if node.kind == "inclusiveGateway" and len(out) > 1:
             message = "an inclusive choice has no counterpart: use exclusive or parallel gateways"
             parts.wrong(node.element, message)
-        if node.kind != "exclusiveGateway" and any(
+        if node.kind not in ("exclusiveGateway", "inclusiveGateway") and any(
             flow.element.first("conditionExpression") for flow in out
         ):
             message = "a condition on a flow out of it has no counterpart: use an exclusive gateway"
@@ -187,14 +187,18 @@ class _Model:
     def _choice(self, steps: Steps, gateway: str) -> tuple[str, dict[str, str]]:
         flows = [flow for flow in self.graph.out[gateway] if not flow.message]
         free = Names("way")
-        branches = {
-            flow.id: free.new(flow.element.attributes.get("name", "") or flow.id) for flow in flows
-        }
+        branches = {flow.id: free.new(self._branch(flow)) for flow in flows}
         each = 1.0 / len(flows)
         shares = dict.fromkeys(branches.values(), each)
         shares[list(shares)[-1]] = 1.0 - each * (len(flows) - 1)
         self.note("the branches of a gateway are assumed to be equally likely (`choices`)")
         return steps.choose(self.parts.nodes[gateway].element.label, shares), branches
+
+    def _branch(self, flow: Flow) -> str:
+        """What a branch is called: by its flow, else by the task that this leads to."""
+        target = self.graph.nodes[flow.target]
+        named = target.element.label if target.is_step else ""
+        return flow.element.attributes.get("name", "") or named or flow.id
 
     def _step(self, node: Node) -> Plain:
         said: Plain = {"service": self._service_of(node)}
@@ -220,11 +224,15 @@ class _Model:
         lane = self.parts.lanes.get(node.id)
         wanted = lane or (self.parts.pools[node.pool] if node.pool in self._talking else "")
         if not wanted:
-            self.note("a pool without lanes: every task has a service of its own")
+            lanes = any(self.parts.nodes[key].pool == node.pool for key in self.parts.lanes
+                        if key in self.parts.nodes)  # fmt: skip
+            which = "a task in no lane has" if lanes else "a pool without lanes: every task has"
+            self.note(f"{which} a service of its own")
             wanted = node.element.label
         key = (node.pool, wanted)
         if key not in self.services:
             self.services[key] = self._free.new(wanted)
+            self.parts.findings.called(wanted, self.services[key])
             self.work[self.services[key]] = 0.0
         return self.services[key]
 

@@ -87,6 +87,7 @@ class Parts:
     undone: dict[str, str] = field(default_factory=dict)
     pools: dict[str, str] = field(default_factory=dict)
     _exits: dict[str, str] = field(default_factory=dict)
+    _refused: set[str] = field(default_factory=set)
 
     def wrong(self, element: Element, message: str) -> None:
         """A problem of an element, with its line."""
@@ -128,7 +129,8 @@ def _scope(scope: Element, pool: str, parts: Parts) -> None:
     """The nodes of a process or sub-process."""
     for element in scope.children:
         kind = element.tag
-        if kind in _NO_COUNTERPART or element.attributes.get("triggeredByEvent") == "true":
+        if kind in _NO_COUNTERPART or _is_event_sub(element):
+            parts._refused.add(element.id)
             advice = _NO_COUNTERPART.get(kind, "use events at the border of a task")
             parts.wrong(element, f"{kind} has no counterpart: {advice}")
         elif kind in _SUBS:
@@ -137,13 +139,23 @@ def _scope(scope: Element, pool: str, parts: Parts) -> None:
             _node(element, kind, pool, parts)
 
 
+def _is_event_sub(element: Element) -> bool:
+    return element.attributes.get("triggeredByEvent") == "true"
+
+
 def _open(element: Element, pool: str, parts: Parts) -> None:
     """A sub-process: a way in, what is in it, and a way out when all of that is done."""
     if element.first("multiInstanceLoopCharacteristics", "standardLoopCharacteristics"):
         message = "a sub-process that is done several times has no counterpart: only tasks can be"
         parts.wrong(element, message)
     _node(element, "subProcess", pool, parts)
+    for lane_set in element.all("laneSet"):
+        _lanes(lane_set, parts)
+    outside = set(parts.nodes)
     _scope(element, pool, parts)
+    if element.id in parts.lanes:
+        for key in parts.nodes.keys() - outside:
+            parts.lanes.setdefault(key, parts.lanes[element.id])
     way_out = f"{element.id} (end)"
     parts._exits[element.id] = way_out
     parts.nodes[way_out] = Node(way_out, "exit", element, pool, entry=element.id)
@@ -174,7 +186,7 @@ def _link(scopes: Iterable[Element], parts: Parts) -> None:
         for element in scope.all("association"):
             source, target = (element.attributes.get(key, "") for key in ("sourceRef", "targetRef"))
             parts.undone[source] = target
-        inner = list(scope.all(*_SUBS))
+        inner = [sub for sub in scope.all(*_SUBS) if not _is_event_sub(sub)]
         _link(inner, parts)
         for sub in inner:
             _borders(sub, parts)
@@ -182,6 +194,8 @@ def _link(scopes: Iterable[Element], parts: Parts) -> None:
 
 def _sequence(element: Element, parts: Parts) -> None:
     source, target = (element.attributes.get(key, "") for key in ("sourceRef", "targetRef"))
+    if parts._refused & {source, target}:
+        return
     for end in (source, target):
         if end not in parts.nodes:
             parts.wrong(element, f"a sequence flow to or from '{end}', which is no known node")

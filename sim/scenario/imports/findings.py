@@ -46,6 +46,11 @@ class Findings:
         """Something that was assumed or left out; said once."""
         self.notes[printable(text)] = None
 
+    def called(self, wanted: str, name: str) -> None:
+        """A name that nothing of the wanted one is left in."""
+        if not name_of(wanted, ""):
+            self.notes[f"'{wanted}' is called '{name}'"] = None
+
     def stop(self) -> None:
         """Raise NotImportableError with all problems in the order of the file, if there are any."""
         if self.problems:

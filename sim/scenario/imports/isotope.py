@@ -152,6 +152,7 @@ def _command(findings: Findings, item: object, place: Place, request: float) -> 
     if isinstance(value, str):
         return Call(value, request, 1.0, at)
     call = Fields(findings, value, at)
+    call.ignore("hostname", why=_NO_TIME)
     asked, where = call.value("size", "payloadSize")
     made = Call(
         service=call.required("service"),

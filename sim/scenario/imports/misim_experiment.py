@@ -27,6 +27,8 @@ _GROUPS = {"chaosmonkeys": _MONKEYS[0], "chaos_monkeys": _MONKEYS[0]} | {
     "summoner_monkeys": _SUMMONERS[0],
 }
 """What the items of a group are that do not say it themselves."""
+_LIMBO = ("limbo", "limbo_generator", "dynamic", "variable")
+_PROFILE = ("model", "limbo_model", "limbo_file", "file", "limbo", "profile")
 _START = ("start", "initial_arrival_time", "initialArrivalTime", "arrival_time", "time")
 
 Find = Callable[[str, str], str | None]
@@ -86,6 +88,10 @@ class _Reader:
 
     def read(self) -> Experiment:
         top = Fields(self.findings, self.foreign.document.data, ())
+        if "stimulus" in top.names():
+            wanted = f"give the experiment, which has `{_GENERATORS[0]}`"
+            self.findings.wrong((), f"is a MiSim scenario description: {wanted}", 1)
+            return self.made
         self._meta(top.inside(*_META))
         value, place = top.value(*_GENERATORS)
         several = value if isinstance(value, list) else [] if value is None else [value]
@@ -133,7 +139,7 @@ class _Reader:
         )
         if kind == "interval":
             arrivals = self._interval(config, start, stop)
-        elif kind == "limbo":
+        elif kind in _LIMBO:
             arrivals = self._limbo(config, start, stop)
         else:
             ending = f": known are {listed(('interval', 'limbo'))}"
@@ -160,22 +166,40 @@ class _Reader:
 
     def _limbo(self, config: Fields, start: float, stop: float) -> Plain:
         """A profile of arrival rates: lines of `time,rate`; it is found beside the experiment."""
-        name = PureWindowsPath(config.required("model", "limbo_model")).name
-        config.flag("repeating")
-        for key in ("repetitions", "max_repetitions", "skip", "repetition_skip"):
-            config.value(key)
+        name = PureWindowsPath(config.required(*_PROFILE)).name
+        again = config.flag("repeating")
+        most = config.number("repetitions", "max_repetitions", default=POINT_LIMIT, low=1.0)
+        skip = config.number("skip", "repetition_skip", "repetition", default=0.0)
         points = self._points(name, config) if name else []
         if not points:
             return {}
-        if config.value("repeating")[0] and points[-1][0] + start < self.duration_s:
-            self.findings.note(f"{name} is taken once: repeating it has no counterpart")
-        shifted = [(time + start, rate) for time, rate in points if time + start < stop]
-        lead = [(0.0, 0.0)] if start else []
-        end = [] if stop >= self.duration_s else [(stop, 0.0)]
-        if not any(rate for _, rate in shifted):
+        if not any(rate for _, rate in points):
             self.findings.wrong(config.place, f"every rate of {name} is 0: nothing ever arrives")
             return {}
-        return {"process": "profile", "between": "step", "points": [*lead, *shifted, *end]}
+        self.findings.note(
+            f"{name}: each line is a rate until the next one, the last for as long as the one"
+            " before; MiSim sends so many at once"
+        )
+        end = min(stop, self.duration_s)
+        step = points[-1][0] - points[-2][0] if len(points) > 1 else 1.0
+        rounds = int(most) if again else 1
+        period = points[-1][0] + (skip or step)
+        course: list[tuple[float, float]] = [(0.0, 0.0)] if start else []
+        while rounds and start < end and len(course) <= POINT_LIMIT:
+            course += [(time + start, rate) for time, rate in points]
+            rounds, start = rounds - 1, start + period
+            if not rounds or skip > step:
+                course.append((start - period + points[-1][0] + step, 0.0))
+        if rounds and start < end:
+            self.findings.note(f"{name} is repeated until {start:g} s: more lines are too many")
+            course.append((start, 0.0))
+        found = [point for point in course if point[0] < end]
+        if stop < self.duration_s:
+            found.append((stop, 0.0))
+        if not any(rate for _, rate in found):
+            self.findings.wrong(config.place, "it stops before it starts: nothing ever arrives")
+            return {}
+        return {"process": "profile", "between": "step", "points": found}
 
     def _points(self, name: str, config: Fields) -> list[tuple[float, float]]:
         path = self.foreign.folder / name

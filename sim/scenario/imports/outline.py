@@ -49,6 +49,7 @@ class Steps:
             self.findings.wrong((), message)
             raise TooLargeError
         name = self._names.new(wanted)
+        self.findings.called(wanted, name)
         step = dict(said)
         if before := list(dict.fromkeys(after)):
             step["after"] = before

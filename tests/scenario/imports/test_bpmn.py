@@ -131,6 +131,33 @@ def test_a_sub_process_is_opened_up():
     assert graph(made) == {"a": [], "x": ["a"], "y": ["a"], "b": ["x", "y"]}
 
 
+def test_tasks_of_a_sub_process_stand_in_its_lane():
+    inner = '<task id="x"/><subProcess id="deep"><task id="y"/></subProcess>'
+    inner += '<sequenceFlow id="i" sourceRef="x" targetRef="deep"/>'
+    lanes = '<laneSet><lane name="Desk"><flowNodeRef>sub</flowNodeRef></lane></laneSet>'
+    body = lanes + START + task("sub", inner, kind="subProcess") + task("b")
+    made = imported(process(body, *chain("s", "sub", "b")))
+    assert {name: step["service"] for name, step in steps(made).items()} == {
+        "x": "Desk", "y": "Desk", "b": "b",
+    }  # fmt: skip
+    assert "a task in no lane has a service of its own" in made.notes
+
+
+def test_a_branch_without_a_name_is_called_by_the_task_that_it_leads_to():
+    body = START + tasks("a", "b", "c") + gate("g") + gate("m")
+    text = process(body, *chain("s", "a", "g"), "1: g > b", "2: g > c", "3: g > m", "4: c > m")
+    text = text.replace('id="1" name="1"', 'id="1"').replace('id="3" name="3"', 'id="3"')
+    choices = imported(text).scenario.workflows["main"].choices
+    assert list(choices["g"]) == ["b", "2", "3"]
+
+
+def test_names_that_are_lost_are_told():
+    made = imported(process('<task id="a" name="支付"/><task id="b" name="Prüfen"/>', "1: a > b"))
+    assert list(steps(made)) == ["step", "Prufen"]
+    assert "'支付' is called 'step'" in made.notes
+    assert "'支付' is called 'service'" in made.notes
+
+
 POOLS = definitions(
     '<collaboration id="c"><participant id="p1" name="Shop" processRef="one"/>'
     '<participant id="p2" name="Bank" processRef="two"/><participant id="p3" name="Client"/>'
@@ -207,6 +234,20 @@ def test_what_has_no_counterpart_is_told_with_its_line(body, flows, told):
     problems = refused(process(body, *flows))
     assert any(told in problem for problem in problems), problems
     assert all(problem.split(":")[1].isdigit() for problem in problems)
+
+
+def test_what_hangs_on_something_without_counterpart_is_not_told_again():
+    body = START + task("a") + '<eventBasedGateway id="g"/>' + tasks("b", "c")
+    problems = refused(process(body, *chain("s", "a", "g"), "1: g > b", "2: g > c"))
+    assert len(problems) == 1
+    assert "eventBasedGateway has no counterpart" in problems[0]
+    event_sub = '<subProcess id="g" triggeredByEvent="true"><task id="x"/><task id="y"/>'
+    event_sub += '<sequenceFlow id="i" sourceRef="x" targetRef="y"/></subProcess>'
+    assert len(refused(process(START + task("a") + event_sub, "1: s > a"))) == 1
+    both = '<sequenceFlow id="{0}" sourceRef="g" targetRef="{0}x"><conditionExpression/>'
+    flows = "".join(both.format(key) + "</sequenceFlow>" for key in "bc")
+    text = process(START + gate("g", "inclusive") + tasks("bx", "cx") + flows, "1: s > g")
+    assert len(refused(text)) == 1
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,17 @@ def test_without_a_mark_the_services_that_nobody_calls_are_the_entries():
     assert isinstance(made.scenario, Scenario)
 
 
+def test_a_call_into_another_cluster_is_one_like_others():
+    made = imported(
+        "services:\n"
+        "- {name: a, isEntrypoint: true, namespace: one, cluster: left,"
+        " script: [{call: {service: b, hostname: 'b.global:8080'}}]}\n"
+        "- {name: b, namespace: two, cluster: right}\n"
+    )
+    assert graph(made) == {"a": [], "b": ["a"]}
+    assert any("'hostname' is left out" in note for note in made.notes)
+
+
 def test_a_default_script_is_that_of_who_has_none():
     made = imported(
         "defaults: {script: [{sleep: 5ms}], errorRate: 0.5, type: grpc}\n"

@@ -138,9 +138,48 @@ def test_a_rate_profile_is_read_beside_the_experiment(tmp_path):
     made = sim.import_scenario(tmp_path / "a.json", tmp_path / "e.json")
     points = made.scenario.document()["workload"][0]["arrivals"]["points"]
     assert points == [["0s", "10/s"], ["30s", "20/s"]]
+    assert made.scenario.document()["run"]["duration"] == "1min"  # where the second line ends
     (tmp_path / "rates.csv").write_text("0;10\n0;x\n")
     with pytest.raises(sim.ScenarioError, match=r"rates.csv line 2 is no `time,rate`"):
         sim.import_scenario(tmp_path / "a.json", tmp_path / "e.json")
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({}, [(0, 10), (5, 20), (10, 0)]),
+        ({"stop": 8}, [(0, 10), (5, 20), (8, 0)]),
+        ({"repeating": True}, [(t, 10 if t % 10 == 0 else 20) for t in range(0, 60, 5)]),
+        ({"repeating": True, "start": 30, "repetition_skip": 10},
+         [(0, 0), (30, 10), (35, 20), (40, 0), (45, 10), (50, 20), (55, 0)]),
+        ({"repeating": True, "max_repetitions": 2, "stop": 50},
+         [(0, 10), (5, 20), (10, 10), (15, 20), (20, 0), (50, 0)]),
+    ],
+)  # fmt: skip
+def test_a_rate_profile_ends_or_is_repeated(tmp_path, more, expected):
+    import sim  # noqa: PLC0415
+
+    config = {"target": "gateway.order", "limbo_file": "rates.csv", **more}
+    limbo = {"type": "variable", "config": config}
+    (tmp_path / "a.json").write_text(architecture())
+    (tmp_path / "e.json").write_text(experiment(request_generators=limbo))
+    (tmp_path / "rates.csv").write_text("0,10\n5,20\n")
+    made = sim.import_scenario(tmp_path / "a.json", tmp_path / "e.json")
+    [entry] = made.scenario.workload
+    assert [tuple(point) for point in entry.arrivals.points] == expected
+    assert any(note.startswith("rates.csv: each line is a rate") for note in made.notes)
+
+
+def test_a_rate_profile_is_not_repeated_without_end(tmp_path):
+    import sim  # noqa: PLC0415
+
+    limbo = {"type": "limbo", "target": "gateway.order", "model": "rates.csv", "repeating": True}
+    (tmp_path / "a.json").write_text(architecture())
+    (tmp_path / "e.json").write_text(experiment(request_generators=limbo))
+    (tmp_path / "rates.csv").write_text("0,10\n0.001,20\n")
+    made = sim.import_scenario(tmp_path / "a.json", tmp_path / "e.json")
+    assert "rates.csv is repeated until 5.002 s: more lines are too many" in made.notes
+    assert made.scenario.workload[0].arrivals.points[-1][1] == 0.0
 
 
 def test_an_entry_with_uncertain_dependencies_only_works_first():
@@ -241,3 +280,9 @@ def test_what_an_experiment_cannot_do_is_told(changes, told):
 
 def test_an_experiment_belongs_to_an_architecture():
     assert "belongs to a MiSim architecture" in refused("services: [{name: a}]", experiment())[0]
+
+
+def test_a_scenario_description_is_no_experiment():
+    text = json.dumps({"name": "x", "duration": 180, "artifact": "gateway", "stimulus": "LOAD~ a"})
+    [problem] = refused(architecture(), text)
+    assert "is a MiSim scenario description: give the experiment" in problem
