@@ -183,6 +183,7 @@ class _Tree:
         """Below its maker, or where the maker itself is, when it only followed it."""
         above: Call | None = maker
         told = self._told(call.span)
+        call.followed = maker if told else None
         while (
             above is not None
             and above.span.parent is not None

@@ -49,7 +49,8 @@ class StepFound:
 class WorkflowFound:
     """One workflow. ``own_s``: the driver's own work before, between and after its visits.
 
-    ``latency_s``: of the instances that got through, from the driver's start to its end.
+    ``latency_s``: of the instances that got through, from the driver's start to its end, or to that
+    of the last visit that a message led to.
     """
 
     name: str
@@ -128,7 +129,7 @@ def _workflow(
     )
     used = through or found
     own = [gap for one in used for gap in one.driver.gaps_ns()]
-    length = [one.driver.end_ns - one.driver.start_ns for one in used]
+    length = [one.end_ns - one.driver.start_ns for one in used]
     made = WorkflowFound(
         name=observed.name,
         instances=len(found),

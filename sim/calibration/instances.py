@@ -60,6 +60,13 @@ class Instance:
     complete: bool = True
 
     @property
+    def end_ns(self) -> int:
+        """When its driver had ended, and all that messages led to."""
+        visits = (visit for work in self.work.values() for visit in work.visits)
+        told = (visit.end_ns for visit in visits if visit.followed is not None)
+        return max([self.driver.end_ns, *told])
+
+    @property
     def last_step(self) -> Key:
         """The step that was called and ended last; one that a message led to only if all are."""
         called = [step for step, work in self.work.items() if work.visits[0].followed is None]

@@ -220,6 +220,20 @@ def test_a_message_is_no_call_even_while_its_sender_still_works():
     )
 
 
+def test_latency_lasts_until_the_last_message_is_dealt_with():
+    def one(number):
+        [root] = trace(number, [])
+        sent = Span(root.trace, "send", "root", "shop", "send", root.start_ns, root.start_ns,
+                    kind="producer")  # fmt: skip
+        ship = Span(root.trace, "ship", "send", "ship-service", "/do", root.start_ns + 3 * MS,
+                    root.start_ns + 90 * MS, kind="consumer")  # fmt: skip
+        return root, sent, ship
+
+    told = find(Spans(tuple(span for n in range(20) for span in one(n))))
+    assert told.workflows[0].latency_s == pytest.approx(0.09)
+    assert any(note.startswith("100 % of the visits were brought") for note in told.notes)
+
+
 def test_traces_that_end_at_the_gateway_are_counted():
     def one(number):
         root, visit = trace(number, [("a", 5, 10)])
