@@ -66,14 +66,16 @@ def _depends(ruling: Ruling) -> str:
 
 def _overview(data: ClaimsData) -> Iterator[str]:
     seeds = ", ".join(map(str, data.seeds))
-    agree = sum(ruling.reproduced for ruling in data)
+    same = sum(len({own.verdict for own in ruling.judged}) == 1 for ruling in data)
+    differ = [str(ruling.claim.number) for ruling in data if not ruling.reproduced]
+    besides = f"; of claim {', '.join(differ)} a proposition differs" if differ else ""
     yield "# The common claims on trial"
     yield ""
     yield (
         f"What articles repeat about orchestration and choreography, each as a hypothesis with its "
         f"measurement. {data.replications} replications on common random numbers under each of the "
-        f"seeds {seeds}; {agree} of {len(data.rulings)} claims have the same verdicts under all of "
-        f"them. Made by `counterpoint claims --out reports/claims`; every number is in "
+        f"seeds {seeds}; {same} of {len(data.rulings)} claims have the same verdict under all of "
+        f"them{besides}. Made by `counterpoint claims --out reports/claims`; every number is in "
         f"[evidence.csv](evidence.csv)."
     )
     yield ""
