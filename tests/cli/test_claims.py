@@ -28,6 +28,10 @@ def test_json_is_what_its_schema_says(cli):
         "star": "supported",
         "loose": "contradicted",
         "failures": "contradicted",
+        "fan-out": "supported",
+        "failing-fan-out": "contradicted",
+        "fan-in": "contradicted",
+        "instability": "contradicted",
         "logic": "supported",
         "square": "supported",
     }

@@ -31,6 +31,7 @@ def test_the_formula_gives_what_is_published(rho, said):
 CUSTOMERS, WORK, RHO = 4000, 0.1, 0.5
 
 
+@pytest.mark.long
 def test_means_of_runs_vary_as_the_formula_says(theory):
     """Oracle no. 19 at ρ = .5: 100 runs of 4 000 customers; independent ones would vary a tenth.
 
