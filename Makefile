@@ -42,7 +42,7 @@ reports: .venv/demo
 	$(REPORT)/release.yaml -n 5 --only-comparison --out $(EXAMPLES)/release
 	$(REPORT)/flash_sale.yaml -n 3 --only-comparison --out $(EXAMPLES)/flash_sale
 
-# The oracles and what the model shows of them: about five minutes.
+# The oracles and what the model shows of them: about twelve minutes.
 validation: .venv/test
 	$(BIN)/python tests/validation.py
 
