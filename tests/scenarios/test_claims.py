@@ -78,7 +78,7 @@ def test_the_committed_verdicts_are_of_the_claims_as_they_are(committed):
 AT_THE_MARGIN = [10]
 """Claims of which one proposition lies where a difference begins to matter, and so differs.
 
-For loan approvals choreography is ahead by 8 to 10 % of all metrics, and a ninth would matter.
+For loan approvals choreography is ahead by 8 to 10 % of all metrics, and an eleventh would matter.
 """
 
 
