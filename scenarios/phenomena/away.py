@@ -2,12 +2,30 @@
 
 from collections.abc import Mapping
 
-from gallery import curves, inside
+from gallery import Values, curves, inside, over, share
 from matplotlib.axes import Axes
 
 import sim
 
 BEGIN_S, END_S = 10.0, 20.0
+
+
+RUNS = 10
+
+
+def frozen(scenario: sim.Scenario, pattern: str) -> tuple[Values, Values]:
+    """An outage in each run: how long the backlog lasts, in s, and the share that completes."""
+    back = over(scenario, pattern, lambda run: drained(run, scenario), RUNS)
+    return back, over(scenario, pattern, lambda run: share(run, "completed"), RUNS)
+
+
+def lost(scenario: sim.Scenario, pattern: str, fault: str) -> Values:
+    """How many instances a fault leaves stuck for ever in each run."""
+
+    def stuck(run: sim.Run) -> float:
+        return float((run.instances["outcome"] == "stuck").sum())
+
+    return over(scenario, pattern, stuck, RUNS, faults=[fault])
 
 
 def drained(run: sim.Run, scenario: sim.Scenario) -> float:

@@ -3,26 +3,20 @@
 Run it as `python scenarios/phenomena/phenomenon_03_coordinator_away.py`.
 """
 
-from away import backlog, drained
+from away import RUNS, backlog, frozen, lost
 from gallery import Shown, over, percent, present, share, told
 
 import sim
 
-RUNS = 10
-
 
 def look(scenario: sim.Scenario) -> Shown:
-    back = over(scenario, "durable", lambda run: drained(run, scenario), RUNS)
-    done = over(scenario, "durable", lambda run: share(run, "completed"), RUNS)
-
-    def lost(run: sim.Run) -> float:
-        return float((run.instances["outcome"] == "stuck").sum())
+    back, done = frozen(scenario, "durable")
 
     def refused(run: sim.Run) -> float:
         return share(run, "refused")
 
-    forgotten = over(scenario, "volatile", lost, RUNS, faults=["crash"])
-    kept = over(scenario, "durable", lost, RUNS, faults=["crash"])
+    forgotten = lost(scenario, "volatile", "crash")
+    kept = lost(scenario, "durable", "crash")
     turned_away = over(scenario, "durable", refused, RUNS, faults=["crash"])
     return Shown(
         f"Frozen for 10 s under 60 instances a second, a durable coordinator that can do 100 "

@@ -3,22 +3,15 @@
 Run it as `python scenarios/phenomena/phenomenon_04_bus_away.py`.
 """
 
-from away import backlog, drained
-from gallery import Shown, over, percent, present, share, told
+from away import backlog, frozen, lost
+from gallery import Shown, percent, present, told
 
 import sim
 
-RUNS = 10
-
 
 def look(scenario: sim.Scenario) -> Shown:
-    back = over(scenario, "outbox", lambda run: drained(run, scenario), RUNS)
-    done = over(scenario, "outbox", lambda run: share(run, "completed"), RUNS)
-
-    def lost(run: sim.Run) -> float:
-        return float((run.instances["outcome"] == "stuck").sum())
-
-    forgotten = over(scenario, "no-outbox", lost, RUNS)
+    back, done = frozen(scenario, "outbox")
+    forgotten = lost(scenario, "no-outbox", "outage")
     return Shown(
         f"Frozen for 10 s under 60 instances a second of three events each, a bus that takes 300 "
         f"events a second completes {percent(done)} of them, and has worked its backlog off "

@@ -3,6 +3,7 @@
 Run it as `python scenarios/phenomena/phenomenon_06_poison.py`.
 """
 
+import pandas as pd
 from gallery import Shown, curves, present
 
 import sim
@@ -15,7 +16,7 @@ def look(scenario: sim.Scenario) -> Shown:
         pattern: sim.simulate(scenario, pattern, record="messages") for pattern in scenario.patterns
     }
 
-    def later(pattern: str) -> sim.Run:
+    def later(pattern: str) -> pd.DataFrame:
         table = runs[pattern].instances
         return table[table["arrived_s"] >= AT_S].sort_values("arrived_s")
 

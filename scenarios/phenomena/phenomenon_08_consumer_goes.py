@@ -28,7 +28,7 @@ def look(scenario: sim.Scenario) -> Shown:
         return f"{stalls(name)[-1]:.1f} s"
 
     def stopped(name: str) -> str:
-        """How many partitions, and for how long the longest."""
+        """How many partitions stand still at all: longer than from one order to the next."""
         own = stalls(name)
         return f"{sum(one > 0.05 for one in own)} of four partitions"
 

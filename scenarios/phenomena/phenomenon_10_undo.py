@@ -3,7 +3,7 @@
 Run it as `python scenarios/phenomena/phenomenon_10_undo.py`.
 """
 
-from gallery import Shown, Values, lines, over, percent, present, told
+from gallery import Shown, Values, lines, over, percent, present, share, told
 
 import sim
 
@@ -21,10 +21,6 @@ def orphans(run: sim.Run) -> float:
     return float(run.effects["undone_s"].isna().sum()) / len(run.instances)
 
 
-def stuck(run: sim.Run) -> float:
-    return float((run.instances["outcome"] == "stuck").mean())
-
-
 def look(scenario: sim.Scenario) -> Shown:
     def failing(step: str) -> sim.Scenario:
         rejected = {
@@ -40,7 +36,7 @@ def look(scenario: sim.Scenario) -> Shown:
     asked_again = over(scenario, "orchestration", orphans, RUNS, faults=["silent"])
     told_late = over(scenario, "choreography", orphans, RUNS, faults=["silent"])
     left = over(scenario, "no-outbox", orphans, RUNS, faults=["silent"])
-    silent = over(scenario, "no-outbox", stuck, RUNS, faults=["silent"])
+    silent = over(scenario, "no-outbox", lambda run: share(run, "stuck"), RUNS, faults=["silent"])
     by_step = ", ".join(f"{float(values[0]):g}" for values in counted["orchestration"])
     same = all(
         float(one[0]) == float(other[0])

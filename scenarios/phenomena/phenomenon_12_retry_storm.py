@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from gallery import Shown, Values, curves, present
+from matplotlib.axes import Axes
 
 import sim
 
@@ -64,6 +65,12 @@ def look(scenario: sim.Scenario) -> Shown:
             return f"not well again in {left:.0f} s, with {share[-1]:.0f} % in time at the end"
         return "well again at once" if since <= 0.0 else f"well again after {since:.0f} s"
 
+    def plot(ax: Axes) -> None:
+        middles = {name: (times + BIN_S / 2.0, share) for name, (times, share) in shares.items()}
+        labels = ("seconds since the start of the run", "% in time")
+        curves(ax, middles, labels, (5.0, OVER_S))
+        ax.set_ylim(bottom=-3.0)  # who never recovers lies at 0, and must be seen there
+
     return Shown(
         f"A store that can do 300 requests a second stands still for ten seconds. Callers give up "
         f"after a second and ask once more, so that an arrival may be two requests. At 280 a "
@@ -78,9 +85,7 @@ def look(scenario: sim.Scenario) -> Shown:
         f"Aghayev, Charapko and Zhu, *Metastable failures in distributed systems*, HotOS 2021.)",
         "Share of arrivals that are answered in time",
         "The store stands still from 5 to 15 s; by 5 s of arrivals; one run a line",
-        lambda ax: curves(
-            ax, shares, ("seconds since the start of the run", "% in time"), (5.0, OVER_S)
-        ),
+        plot,
     )
 
 

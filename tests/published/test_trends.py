@@ -5,9 +5,10 @@ Trends and rough sizes, not fits: nobody here has their machines.
 
 import numpy as np
 import pytest
+from phenomena.worlds import PUSH
+from phenomena.worlds import world as one_thing_happens
 
 import sim
-from sim.scenario import Scenario
 
 ENGINE = {"kind": "orchestration", "coordinator": {"profile": "temporal-like"}}
 EVENTS = {"kind": "choreography", "bus": {"profile": "kafka-like"}}
@@ -101,67 +102,40 @@ def test_events_are_sooner_done_and_no_more_of_them():
     assert rate["choreography"] == pytest.approx(rate["orchestration"], rel=0.03)
 
 
-def stormy(rate: float, fault: dict[str, object], watch_s: float = 40.0) -> float:
+def stormy(rate: float, fault: str, watch_s: float = 40.0) -> float:
     """The share in time of the last 5 s, with one retry after a second (μ = 300/s)."""
-    scenario = Scenario.model_validate(
-        {
-            "name": "storm",
-            "services": {
-                "store": {"inbox": "none", "time": {"dist": "exponential", "mean": 1 / 300}}
-            },
-            "workflows": {
-                "w": {
-                    "steps": {
-                        "ask": {
-                            "service": "store",
-                            "timeout": 1,
-                            "retry": {"attempts": 2, "wait": 0},
-                        }
-                    }
-                }
-            },
-            "workload": [{"workflow": "w", "arrivals": {"process": "poisson", "rate": rate}}],
-            "network": {"latency": 0},
-            "patterns": {
-                "p": {
-                    "kind": "orchestration",
-                    "coordinator": {"profile": "none", "dispatch": "push"},
-                }
-            },
-            "faults": {"trigger": {"at": 5, **fault}},
-            "run": {
-                "duration": watch_s, "warmup": 0, "drain": 600, "seed": 3, "faults": ["trigger"],
-            },
-        }
-    )  # fmt: skip
-    table = sim.simulate(scenario, "p", record="summary").instances
+    scenario = one_thing_happens(
+        {"store": f"inbox: none, time: {{dist: exponential, mean: {1 / 300!r}}}"},
+        {"w": {"ask": "service: store, timeout: 1, retry: {attempts: 2, wait: 0s}"}},
+        f"process: poisson, rate: {rate}",
+        watch_s,
+        patterns={"orchestration": PUSH},
+        faults={"trigger": f"at: 5, {fault}"},
+    )
+    table = sim.simulate(scenario, "orchestration", record="summary").instances
     last = table[table["arrived_s"] >= watch_s - 5]
     return float(np.mean(last["latency_s"] <= 1.0))
 
 
-STORE = {"kind": "outage", "target": "store"}
+STORE = "kind: outage, target: store"
+SPIKE = "kind: spike, target: w, for: 4"
 
 
 @pytest.mark.parametrize(
-    ("rate", "below", "above"),
+    ("below", "above"),
     [
-        (250, {**STORE, "for": 0.8}, {**STORE, "for": 10}),
-        (
-            250,
-            {"kind": "spike", "target": "w", "factor": 1.1, "for": 4},
-            {"kind": "spike", "target": "w", "factor": 4, "for": 4},
-        ),
+        (f"{STORE}, for: 0.8", f"{STORE}, for: 10"),
+        (f"{SPIKE}, factor: 1.1", f"{SPIKE}, factor: 4"),
     ],
     ids=["length of the trigger", "size of the trigger"],
 )
-def test_below_a_threshold_of_the_trigger_the_system_recovers_by_itself(rate, below, above):
+def test_below_a_threshold_of_the_trigger_the_system_recovers_by_itself(below, above):
     """Metastable failures in the wild (OSDI'22): trigger size, trigger length and load have one."""
-    assert stormy(rate, below) > 0.95
-    assert stormy(rate, above) < 0.05
+    assert stormy(250, below) > 0.95
+    assert stormy(250, above) < 0.05
 
 
 def test_below_a_threshold_of_the_load_the_same_trigger_is_survived():
     """λ(1 + r) < μ = 300: 100 a second is below, 250 above."""
-    trigger = {**STORE, "for": 10}
-    assert stormy(100, trigger) > 0.95
-    assert stormy(250, trigger) < 0.05
+    assert stormy(100, f"{STORE}, for: 10") > 0.95
+    assert stormy(250, f"{STORE}, for: 10") < 0.05

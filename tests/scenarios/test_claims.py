@@ -89,6 +89,15 @@ def test_three_seeds_reproduce_every_verdict(committed):
     assert [one["number"] for one in committed["claims"] if not one["reproduced"]] == AT_THE_MARGIN
 
 
+def test_the_overview_says_how_many_verdicts_the_seeds_share(committed):
+    every = committed["claims"]
+    same = [one for one in every if len(set(one["by_seed"].values())) == 1]
+    differ = [str(one["number"]) for one in every if not one["reproduced"]]
+    page = (REPORT / "README.md").read_text(encoding="utf-8")
+    assert f"{len(same)} of {len(every)} claims have the same verdict" in page
+    assert f"of claim {', '.join(differ)} a proposition differs" in page
+
+
 def test_every_picture_of_the_pages_is_there():
     for page in REPORT.glob("*.md"):
         for picture in re.findall(r"\]\((charts/[^)]*)\)", page.read_text(encoding="utf-8")):

@@ -62,6 +62,28 @@ def test_a_flip_is_narrowed_down_to_where_it_is(on_trial):
     assert len(settings) == 4 + bar.ROUNDS
 
 
+def test_a_flip_is_narrowed_further_where_its_middle_is_not_shown(on_trial, monkeypatch):
+    """Around 100 the sides cannot be told apart: after that it is 40 and 250, not 100 again."""
+
+    def unsure(bench, setting):
+        doubt = np.tile([1.0, -1.0], bench.replications)[: bench.replications]
+        noise = doubt * (1000.0 if 90 < setting.at < 110 else 0.01)
+        return {"ahead": Pair(FLIPS_AT + noise, np.full(bench.replications, setting.at))}
+
+    on_trial(10, 1000)
+    made = registry.CLAIMS[1]
+    (experiment,) = made.experiments
+    monkeypatch.setitem(
+        registry.CLAIMS, 1, replace(made, experiments=(replace(experiment, measure=unsure),))
+    )
+    (ruling,) = try_claims([1], seeds=[1], sensitivity=False, compute=HERE)
+    settings = [one.setting.at for one in ruling.judged[0].evidence]
+    assert 100.0 in settings
+    assert len(settings) == 2 + bar.ROUNDS
+    (flip,) = ruling.judged[0].flips
+    assert flip.low < FLIPS_AT < flip.high < 100.0
+
+
 def test_where_nothing_flips_nothing_more_is_measured(on_trial):
     on_trial(1, 10)
     (ruling,) = try_claims([1], sensitivity=False, compute=HERE)

@@ -9,7 +9,7 @@ from sim.study.claims.bench import Bench
 from sim.study.claims.claim import Setting
 from sim.study.claims.registry import CLAIMS
 from sim.study.claims.rule import contrast
-from sim.study.claims.trials import claim_11_hybrid
+from sim.study.claims.trials import claim_10_what_for_what, claim_11_hybrid
 
 BENCH = Bench(seed=1, replications=2)
 
@@ -87,6 +87,31 @@ def test_claim_10_criteria_are_won_by_somebody():
     for own, other in found.values():
         assert 0.0 <= own <= 1.0
         assert 0.0 < own + other <= 1.0
+
+
+def test_claim_10_counts_what_is_defined_for_both_run_by_run():
+    nan = float("nan")
+    criteria = [
+        (3.0, "lower", {"a": np.array([1.0, 1.0]), "b": np.array([2.0, nan])}),
+        (1.0, "higher", {"a": np.array([1.0, 1.0]), "b": np.array([2.0, 2.0])}),
+        (0.0, "lower", {"a": np.array([1.0, 1.0]), "b": np.array([1.01, 2.0])}),
+    ]
+    won = claim_10_what_for_what._won
+    assert won(criteria, "a", "b", weighted=True).tolist() == [0.75, 0.0]
+    assert won(criteria, "b", "a", weighted=True).tolist() == [0.25, 1.0]
+    assert won(criteria, "a", "b", weighted=False).tolist() == pytest.approx([1 / 3, 1 / 2])
+
+
+@pytest.mark.parametrize("steps", [4, 6])
+def test_claim_11_reactions_follow_their_context_and_nothing_else(steps):
+    setting = Setting("a context and its reactions, events leave at once")
+    grown = claim_11_hybrid._contexts(setting, steps)
+    after = {name: step.after for name, step in grown.workflows["grown"].steps.items()}
+    half = steps // 2
+    for number in range(half + 1, steps + 1):
+        assert after[f"step{number}"] == (f"step{half}",)
+    (domain,) = grown.document()["patterns"]["hybrid"]["domains"].values()
+    assert domain["services"] == [f"service{number}" for number in range(1, half + 1)]
 
 
 def test_claim_11_halfway_is_between_the_two():
