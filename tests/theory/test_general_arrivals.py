@@ -1,6 +1,7 @@
 """One station whose arrivals are not Poisson: Kingman's approximation of G/G/1."""
 
 import numpy as np
+import pytest
 from theory.estimate import Estimate
 
 import sim
@@ -45,3 +46,10 @@ def test_gg1_waits_nearly_as_kingman_says(tmp_path):
     found = Estimate(np.array(waits), "queue")
     found.near(KINGMAN, band=0.15, within=0.1)
     assert not found.holds(2 * KINGMAN), "M/M/1 waits twice as long"
+
+
+def test_an_approximation_that_is_out_of_reach_is_turned_down():
+    found = Estimate(np.array([1.0, 1.01, 0.99, 1.0]), "made up")
+    found.near(1.1, band=0.15, within=0.1)
+    with pytest.raises(AssertionError, match="does not reach"):
+        found.near(1.5, band=0.15, within=0.1)
